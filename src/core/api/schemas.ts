@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+/** Longest document, in UTF-16 units, that the host accepts. */
+export const maxDocumentLength = 4_000_000;
+
+export const projectNameSchema = z.string().regex(/^[a-z0-9][a-z0-9_-]*$/).max(200);
+const pathSchema = z.string().min(1).max(4096).refine((path) => !path.includes('\0'), 'A path cannot contain NUL.');
+export const containerIdSchema = z.string().regex(/^[0-9a-f]{12,64}$/);
+export const serviceNameSchema = z.string().regex(/^[a-zA-Z0-9._-]+$/).max(255);
+
+/** The document as the window holds it, saved or not. */
+export const documentSchema = z.object({
+  text: z.string().max(maxDocumentLength),
+  /** Absolute path of the Compose file; null: never saved. */
+  path: pathSchema.nullable(),
+  profiles: z.array(z.string().max(255)).max(100).default([]),
+});
+
+export const absolutePathSchema = pathSchema;
+
+/** Where a log view begins. */
+export const logOptionsSchema = z.object({
+  container: containerIdSchema,
+  tail: z.number().int().min(0).max(100_000).default(500),
+  follow: z.boolean().default(true),
+});
+
+export const settingsSchema = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  language: z.enum(['system', 'en', 'ko']),
+  /** Name of the engine context to use; null: find one. */
+  engineContext: z.string().max(255).nullable(),
+  /** Image that answers probes: anything with `sh`, `nslookup` and `nc` (BusyBox). */
+  probeImage: z.string().min(1).max(512),
+  paletteOpen: z.boolean(),
+  inspectorOpen: z.boolean(),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+export type DocumentInput = z.input<typeof documentSchema>;

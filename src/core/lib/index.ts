@@ -1,0 +1,1 @@
+export { isJsonObject, type JsonObject, type JsonValue, type ValuePath } from './json.ts';

@@ -1,0 +1,1 @@
+export type { Observed, ObservedContainer } from './types.ts';

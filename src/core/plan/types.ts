@@ -1,0 +1,97 @@
+import type { BuildRequest, ContainerCreateBody, EndpointSettings, NetworkCreateBody, VolumeCreateBody } from '#core/engine';
+
+/** Identifies a step inside one plan; readable, e.g. `create-container web-1`. */
+export type StepId = string;
+
+/** Data that will die when a step runs, in words a person understands. */
+export interface Loss {
+  readonly kind: 'anonymous-volume' | 'container-files' | 'volume';
+  readonly service?: string;
+  /** Volume name or container name. */
+  readonly name: string;
+  readonly message: string;
+}
+
+interface StepBase {
+  readonly id: StepId;
+  readonly service?: string;
+  /** Steps that must be done before this one starts. */
+  readonly dependsOn: readonly StepId[];
+  /** Why, in one clause: `environment changed: POSTGRES_PASSWORD`, `image is not on the engine`. */
+  readonly cause: string;
+  readonly losses: readonly Loss[];
+}
+
+/**
+ * A container as a step names it: `id` of one that exists, or `step` that will have created it.
+ * `name` is for people.
+ */
+export type ContainerRef =
+  | { readonly kind: 'existing'; readonly id: string; readonly name: string }
+  | { readonly kind: 'created'; readonly step: StepId; readonly name: string };
+
+/** One thing to do to the engine. */
+export type Step = StepBase &
+  (
+    | { readonly type: 'pullImage'; readonly image: string; readonly platform?: string; readonly optional?: boolean }
+    | { readonly type: 'buildImage'; readonly request: BuildRequest }
+    | { readonly type: 'createNetwork'; readonly key: string; readonly body: NetworkCreateBody }
+    | { readonly type: 'removeNetwork'; readonly networkId: string; readonly name: string }
+    | { readonly type: 'createVolume'; readonly key: string; readonly body: VolumeCreateBody }
+    | { readonly type: 'removeVolume'; readonly name: string }
+    | {
+        readonly type: 'createContainer';
+        readonly name: string;
+        /**
+         * Complete but for what only a running deploy knows: the executor replaces each `imageOf` label value by the local image id,
+         * and `container:<service>` style references by ids (see `resolve`).
+         */
+        readonly body: ContainerCreateBody;
+        readonly platform?: string;
+        /** Namespaces and volumes shared with other services' containers, filled into the body at run time. */
+        readonly resolve: readonly { readonly field: 'NetworkMode' | 'IpcMode' | 'PidMode' | 'VolumesFrom'; readonly container: ContainerRef; readonly suffix?: string }[];
+      }
+    | { readonly type: 'connectNetwork'; readonly network: string; readonly container: ContainerRef; readonly endpoint: EndpointSettings }
+    | { readonly type: 'disconnectNetwork'; readonly network: string; readonly container: ContainerRef }
+    | { readonly type: 'injectFiles'; readonly container: ContainerRef; readonly files: readonly { readonly path: string; readonly content: string; readonly mode: number }[] }
+    | { readonly type: 'startContainer'; readonly container: ContainerRef }
+    | { readonly type: 'waitHealthy'; readonly container: ContainerRef; readonly required: boolean }
+    | { readonly type: 'waitCompleted'; readonly container: ContainerRef; readonly required: boolean }
+    | { readonly type: 'stopContainer'; readonly container: ContainerRef; readonly timeoutSeconds?: number }
+    | { readonly type: 'removeContainer'; readonly container: ContainerRef; readonly volumes: boolean; readonly force: boolean }
+    | { readonly type: 'renameContainer'; readonly container: ContainerRef; readonly name: string }
+  );
+
+export type StepType = Step['type'];
+
+export type ServiceChangeKind = 'create' | 'recreate' | 'start' | 'scale' | 'remove' | 'none';
+
+/** What the plan means for one service (or network, or volume), for the Changes tab and `slipway plan`. */
+export interface Change {
+  readonly subject: 'service' | 'network' | 'volume';
+  readonly name: string;
+  readonly kind: ServiceChangeKind;
+  /** Why, one clause each. Empty for `none`. */
+  readonly causes: readonly string[];
+  /** Old and new values where known, e.g. `image: nginx:1.27 → nginx:1.29`. Secret-looking values are masked. */
+  readonly details: readonly { readonly field: string; readonly from: string | undefined; readonly to: string | undefined }[];
+  readonly losses: readonly Loss[];
+}
+
+/** Said before anything is touched: a taken port, a clashing name, a missing external network. */
+export interface PlanProblem {
+  readonly severity: 'error' | 'warning';
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+  readonly service?: string;
+}
+
+/** Everything a deploy (or down) will do, as data. */
+export interface Plan {
+  readonly project: string;
+  readonly steps: readonly Step[];
+  readonly changes: readonly Change[];
+  /** With an `error` among them the plan must not be run. */
+  readonly problems: readonly PlanProblem[];
+}
