@@ -206,8 +206,8 @@ export interface Engine {
   /** Newest `tail` lines, then, with `follow`, new ones until the container stops or `signal` aborts. */
   containerLogs(id: string, options: { readonly tail?: number; readonly follow?: boolean; readonly since?: string }, signal?: AbortSignal): AsyncIterable<LogLine>;
   exec(id: string, command: readonly string[], signal?: AbortSignal): Promise<ExecResult>;
-  /** Extracts a tar archive at `path` (`PUT /containers/{id}/archive`). */
-  putArchive(id: string, path: string, tar: Uint8Array, signal?: AbortSignal): Promise<void>;
+  /** Writes files (absolute paths, octal mode as a number, owner root) into a created container (`PUT /containers/{id}/archive`). */
+  putFiles(id: string, files: readonly { readonly path: string; readonly content: string; readonly mode: number }[], signal?: AbortSignal): Promise<void>;
 
   listNetworks(filter: { readonly labels?: LabelFilter; readonly name?: string }, signal?: AbortSignal): Promise<readonly NetworkSummary[]>;
   createNetwork(body: NetworkCreateBody, signal?: AbortSignal): Promise<{ readonly id: string }>;
