@@ -1,0 +1,9 @@
+import { canvasEn } from './canvas.en.ts';
+
+/** Every text of the interface, in English. Typed keys: `t('menu.save')`. */
+export const en = {
+  ...canvasEn,
+  app: {
+    name: 'Slipway',
+  },
+} as const;

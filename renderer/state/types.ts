@@ -1,0 +1,207 @@
+import type { EngineStatus, ImageChoice, OpenedFile } from '#core/api';
+import type { LoadResult, Project } from '#core/compose';
+import type { DeployEvent, DeployFailure, StepState } from '#core/deploy';
+import type { Observed } from '#core/observe';
+import type { Plan, StepId, StepType } from '#core/plan';
+import type { ProbeResult } from '#core/probe';
+import type { Command, CommandResult, Graph } from '#core/topology';
+
+/** The open Compose file: text is the truth, everything else follows from it. */
+export interface DocumentState {
+  readonly text: string;
+  /** The text as last opened or saved; null: never saved. */
+  readonly savedText: string | null;
+  /** Absolute; null: never saved. */
+  readonly path: string | null;
+  /** Opaque version of the file on disk, for `file.save`. */
+  readonly version: string | null;
+  readonly profiles: readonly string[];
+  /** Newest load, of exactly `text`. */
+  readonly load: LoadResult;
+  /** Last good project; it stays on screen while the text does not parse. */
+  readonly project: Project;
+  /** Drawing of `project`. */
+  readonly graph: Graph;
+  /** `text` has errors: `project` and `graph` are of an earlier text, draw them greyed. */
+  readonly stale: boolean;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
+  /** Grows with every document that is opened or begun: the canvas fits its view again when it changes. */
+  readonly generation: number;
+
+  /**
+   * Changes the document. With `coalesce`, steps in a row with the same key become one undo step until `endGesture`.
+   * A refusal changes nothing and is also shown as a toast.
+   */
+  apply(command: Command, options?: { readonly coalesce?: string }): CommandResult;
+  setText(text: string, options?: { readonly coalesce?: string }): void;
+  /** The next edit starts a new undo step whatever its key. */
+  endGesture(): void;
+  undo(): void;
+  redo(): void;
+  newDocument(): void;
+  openFile(file: OpenedFile): void;
+  /** Text without a file (a template, a recovered drawing): unsaved. */
+  openText(text: string): void;
+  markSaved(file: { readonly path: string; readonly text: string; readonly version: string }): void;
+  setProfiles(profiles: readonly string[]): void;
+  /** Loads again, after the reader's cache has learnt something. */
+  reload(): void;
+}
+
+export interface Selection {
+  readonly services: readonly string[];
+  /** Link id `from->to`. */
+  readonly link: string | null;
+  /** Network key. */
+  readonly network: string | null;
+}
+
+export type DrawerTab = 'problems' | 'changes' | 'activity' | 'logs' | 'yaml';
+
+export type DialogState =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'save'; readonly then?: () => void }
+  | { readonly kind: 'templates' }
+  | { readonly kind: 'any-image'; readonly text?: string }
+  | { readonly kind: 'build' }
+  | { readonly kind: 'commands' }
+  | { readonly kind: 'shortcuts' }
+  | { readonly kind: 'deploy' }
+  | { readonly kind: 'remove'; readonly volumes: boolean }
+  /** Unsaved work would be lost; `proceed` runs after "save" or "don't save". */
+  | { readonly kind: 'unsaved'; readonly proceed: () => void }
+  /** The file changed on disk since it was opened. */
+  | { readonly kind: 'conflict'; readonly path: string; readonly then?: () => void }
+  | { readonly kind: 'message'; readonly title: string; readonly text: string; readonly hint?: string };
+
+/** Ask another panel to show something. `serial` makes the same request twice a new one. */
+export type FocusRequest =
+  | { readonly target: 'canvas'; readonly service: string; readonly serial: number }
+  | { readonly target: 'yaml'; readonly path: readonly (string | number)[]; readonly serial: number }
+  /** Offsets into the text, from 0, `end` exclusive. */
+  | { readonly target: 'yaml-range'; readonly start: number; readonly end: number; readonly serial: number }
+  /** Inspector: put the focus into the field of this attribute path below the service, e.g. `['environment', 'POSTGRES_PASSWORD']`. */
+  | { readonly target: 'inspector'; readonly service: string; readonly path: readonly (string | number)[]; readonly serial: number };
+
+export type NewFocusRequest = FocusRequest extends infer R ? (R extends FocusRequest ? Omit<R, 'serial'> : never) : never;
+
+/** Actions that only the canvas can do; it registers them with `registerCanvas` and the command palette calls them. */
+export interface CanvasActions {
+  fit(): void;
+  zoomIn(): void;
+  zoomOut(): void;
+  zoomToSelection(): void;
+  /** Layered layout as one undo step. */
+  tidyUp(): void;
+  /** Middle of what is visible, canvas coordinates: where Enter in the palette adds. */
+  centre(): { readonly x: number; readonly y: number };
+  /** Starts renaming a service in place. */
+  rename(service: string): void;
+  /** Deletes the selection. */
+  deleteSelection(): void;
+  duplicateSelection(): void;
+  selectAll(): void;
+  focus(): void;
+}
+
+export interface Toast {
+  readonly id: number;
+  readonly kind: 'info' | 'ok' | 'error';
+  readonly text: string;
+  readonly hint?: string;
+}
+
+export interface ViewState {
+  readonly selection: Selection;
+  /** Service under the pointer, for highlighting its neighbours. */
+  readonly hovered: string | null;
+  readonly paletteOpen: boolean;
+  readonly inspectorOpen: boolean;
+  readonly drawerOpen: boolean;
+  /** Pixels. */
+  readonly drawerHeight: number;
+  readonly drawerTab: DrawerTab;
+  /** Container (service) whose log is shown. */
+  readonly logService: string | null;
+  readonly dialog: DialogState | null;
+  readonly focusRequest: FocusRequest | null;
+  readonly toasts: readonly Toast[];
+  readonly canvas: CanvasActions | null;
+  /** As drawn now, after `system` has been looked up. */
+  readonly theme: 'light' | 'dark';
+
+  select(selection: Partial<Selection>): void;
+  clearSelection(): void;
+  hover(service: string | null): void;
+  setPanel(panel: 'palette' | 'inspector' | 'drawer', open: boolean): void;
+  setDrawerHeight(pixels: number): void;
+  /** Opens the drawer at a tab. */
+  showTab(tab: DrawerTab): void;
+  showLogs(service: string): void;
+  openDialog(dialog: DialogState): void;
+  closeDialog(): void;
+  requestFocus(request: NewFocusRequest): void;
+  notify(toast: Omit<Toast, 'id'>): void;
+  dismiss(id: number): void;
+  /** Gives the shell the canvas's actions; returns the function that takes them back. */
+  registerCanvas(actions: CanvasActions): () => void;
+  setTheme(theme: 'light' | 'dark'): void;
+}
+
+export interface StepProgress {
+  readonly id: StepId;
+  readonly step: StepType;
+  readonly service?: string;
+  readonly label: string;
+  readonly state: 'waiting' | StepState;
+  readonly text?: string;
+  /** 0 to 1. */
+  readonly fraction?: number;
+  readonly error?: DeployFailure;
+}
+
+export type DeployDone = Extract<DeployEvent, { readonly type: 'done' }>;
+
+/** One deploy, stop or remove, running or the last one. */
+export interface DeployRun {
+  readonly kind: 'deploy' | 'stop' | 'remove';
+  readonly project: string;
+  readonly running: boolean;
+  readonly cancelling: boolean;
+  readonly steps: readonly StepProgress[];
+  readonly result: DeployDone | null;
+  /** The run could not begin, or the host went away. */
+  readonly failure: DeployFailure | null;
+}
+
+/** What a service's card says while a run works on it. */
+export interface ServiceProgress {
+  readonly step: StepType;
+  readonly text: string | undefined;
+  readonly fraction: number | undefined;
+}
+
+export type LinkStatus =
+  | { readonly state: 'declared' }
+  | { readonly state: 'probing' }
+  | { readonly state: 'proven'; readonly results: readonly ProbeResult[] }
+  | { readonly state: 'broken'; readonly results: readonly ProbeResult[]; readonly worst: ProbeResult };
+
+export interface EngineState {
+  /** The channel to the host. */
+  readonly connection: 'connecting' | 'connected' | 'disconnected';
+  readonly status: EngineStatus;
+  /** Newest snapshot of the open document's project; null while there is no engine. */
+  readonly observed: Observed | null;
+  /** What a deploy would do now; null until known. */
+  readonly plan: Plan | null;
+  readonly planError: DeployFailure | null;
+  readonly planning: boolean;
+  readonly images: readonly ImageChoice[];
+  readonly deploy: DeployRun | null;
+  /** By link id. */
+  readonly probes: Readonly<Record<string, readonly ProbeResult[]>>;
+  readonly probing: boolean;
+}
+
