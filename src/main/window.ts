@@ -1,0 +1,45 @@
+import type { BrowserWindow, BrowserWindowConstructorOptions, Dialog } from 'electron';
+import type { MenuText } from './text.ts';
+
+/** The one window: sandboxed, isolated, without Node. `preload` is an absolute path. */
+export function windowOptions(preload: string, dark: boolean, icon: string): BrowserWindowConstructorOptions {
+  return {
+    width: 1440,
+    height: 900,
+    minWidth: 1024,
+    minHeight: 700,
+    show: false,
+    title: 'Slipway',
+    icon,
+    backgroundColor: dark ? '#101214' : '#f7f8f9',
+    webPreferences: {
+      preload,
+      sandbox: true,
+      contextIsolation: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      spellcheck: false,
+    },
+  };
+}
+
+/** The page refuses to unload while it holds unsaved work; the person decides. */
+export function askBeforeLeaving(window: BrowserWindow, dialog: Pick<Dialog, 'showMessageBoxSync'>, text: MenuText): void {
+  window.webContents.on('will-prevent-unload', (event) => {
+    const answer = dialog.showMessageBoxSync(window, {
+      type: 'warning',
+      message: text.leaveTitle,
+      detail: text.leaveDetail,
+      buttons: [text.leave, text.stay],
+      defaultId: 1,
+      cancelId: 1,
+    });
+    if (answer === 0) {
+      // Electron's way of saying "unload all the same".
+      event.preventDefault();
+    }
+  });
+}
