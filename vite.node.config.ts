@@ -11,6 +11,7 @@ export default defineConfig({
     rollupOptions: {
       input: {
         slipway: resolve('src/cli/main.ts'),
+        'electron-stand-in': resolve('test/support/electron/stand-in.ts'),
         lab: resolve('test/support/lab/main.ts'),
       },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
