@@ -6,4 +6,9 @@ export const en = {
   app: {
     name: 'Slipway',
   },
+  common: {
+    close: 'Close',
+    dismiss: 'Dismiss',
+    notifications: 'Notifications',
+  },
 } as const;

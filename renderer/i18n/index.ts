@@ -1,4 +1,4 @@
-import i18next from 'i18next';
+import { createInstance, type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { en } from './en.ts';
 import { ko } from './ko.ts';
@@ -22,9 +22,11 @@ export function languageFor(setting: 'system' | Language, preferred: readonly st
   return 'en';
 }
 
+const translator: i18n = createInstance();
+
 /** Starts the translator; texts are bundled, so it is ready at once. */
 export function startTranslations(language: Language): void {
-  void i18next.use(initReactI18next).init({
+  void translator.use(initReactI18next).init({
     lng: language,
     fallbackLng: 'en',
     initAsync: false,
@@ -35,5 +37,6 @@ export function startTranslations(language: Language): void {
   });
 }
 
-export { i18next };
+/** The translator itself, for text outside of components: `translator.t('…')`. */
+export { translator };
 export { useTranslation } from 'react-i18next';

@@ -7,4 +7,9 @@ export const ko: Translation<typeof en> = {
   app: {
     name: 'Slipway',
   },
+  common: {
+    close: '닫기',
+    dismiss: '닫기',
+    notifications: '알림',
+  },
 };

@@ -182,12 +182,6 @@ export interface ServiceProgress {
   readonly fraction: number | undefined;
 }
 
-export type LinkStatus =
-  | { readonly state: 'declared' }
-  | { readonly state: 'probing' }
-  | { readonly state: 'proven'; readonly results: readonly ProbeResult[] }
-  | { readonly state: 'broken'; readonly results: readonly ProbeResult[]; readonly worst: ProbeResult };
-
 export interface EngineState {
   /** The channel to the host. */
   readonly connection: 'connecting' | 'connected' | 'disconnected';

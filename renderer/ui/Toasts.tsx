@@ -1,0 +1,50 @@
+import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
+import { useEffect } from 'react';
+import { useTranslation } from '../i18n/index.ts';
+import type { Toast } from '../state/index.ts';
+import { classes } from './classes.ts';
+
+const icons = {
+  info: <Info size={16} className="text-accent" aria-hidden />,
+  ok: <CircleCheck size={16} className="text-ok" aria-hidden />,
+  error: <CircleAlert size={16} className="text-error" aria-hidden />,
+} as const;
+
+const lifetime = 6_000;
+
+function ToastItem({ toast, onDismiss }: { readonly toast: Toast; readonly onDismiss: (id: number) => void }) {
+  const { t } = useTranslation();
+  const { id, kind } = toast;
+  useEffect(() => {
+    // What went wrong stays until it was read.
+    if (kind === 'error') return undefined;
+    const timer = setTimeout(() => onDismiss(id), lifetime);
+    return () => clearTimeout(timer);
+  }, [id, kind, onDismiss]);
+  return (
+    <li className={classes('flex w-96 max-w-[calc(100vw-32px)] items-start gap-2 rounded-lg bg-raised p-3 shadow-float', kind === 'error' && 'border-l-4 border-l-error')}>
+      <span className="mt-0.5">{icons[kind]}</span>
+      <div className="min-w-0 flex-1 break-words" data-selectable>
+        <p>{toast.text}</p>
+        {toast.hint !== undefined && <p className="text-muted">{toast.hint}</p>}
+      </div>
+      <button type="button" aria-label={t('common.dismiss')} onClick={() => onDismiss(id)} className="inline-flex size-6 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text">
+        <X size={14} aria-hidden />
+      </button>
+    </li>
+  );
+}
+
+/** Short messages in the corner, read aloud as they come. */
+export function Toasts({ toasts, onDismiss }: { readonly toasts: readonly Toast[]; readonly onDismiss: (id: number) => void }) {
+  const { t } = useTranslation();
+  return (
+    <section aria-label={t('common.notifications')} aria-live="polite" className="pointer-events-none fixed right-4 bottom-4 z-50">
+      <ul className="pointer-events-auto flex flex-col gap-2">
+        {toasts.map((toast) => (
+          <ToastItem key={toast.id} toast={toast} onDismiss={onDismiss} />
+        ))}
+      </ul>
+    </section>
+  );
+}

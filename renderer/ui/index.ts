@@ -1,0 +1,12 @@
+export { Button, IconButton, type ButtonProps, type IconButtonProps } from './Button.tsx';
+export { classes } from './classes.ts';
+export { Dialog, type DialogProps } from './Dialog.tsx';
+export { EmptyState } from './EmptyState.tsx';
+export { Field, Input, Select } from './Input.tsx';
+export { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from './Menu.tsx';
+export { Popover } from './Popover.tsx';
+export { Shortcut, shortcutText } from './Shortcut.tsx';
+export { StatusDot, type DotTone } from './StatusDot.tsx';
+export { Tabs, type TabItem } from './Tabs.tsx';
+export { Toasts } from './Toasts.tsx';
+export { Tooltip, TooltipProvider } from './Tooltip.tsx';
