@@ -1,0 +1,114 @@
+// `npm test`: provisions what the tests need and runs everything. `npm run check`: types, lint, dead code, unit; no engine.
+// Plain Node without dependencies, so that it runs on a fresh clone.
+import { readFileSync, rmSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ensureBuild, ensureDependencies, ensureNode, root, run, runCapture } from './support.mjs';
+
+const checkOnly = process.argv.includes('--check');
+const started = Date.now();
+const results = [];
+const resultsDir = join(root, 'test-results');
+
+/** Runs one part; later parts run all the same, so that one run shows everything that is wrong. */
+async function part(name, action) {
+  const begin = Date.now();
+  process.stdout.write(`\n=== ${name}\n`);
+  let ok = false;
+  let counts;
+  try {
+    counts = await action();
+    ok = counts === undefined || counts.failed === 0;
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    counts = error?.counts;
+  }
+  results.push({ name, ok, counts, seconds: (Date.now() - begin) / 1000 });
+  return ok;
+}
+
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+
+/** Counts of a vitest project, from its JSON report. A skipped or todo test counts as failed: all of this can run here. */
+async function vitest(project, env = {}) {
+  const report = join(resultsDir, `${project}.json`);
+  const code = await run(bin('vitest'), ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], { env });
+  const data = JSON.parse(readFileSync(report, 'utf8'));
+  const skipped = data.numPendingTests + data.numTodoTests;
+  const counts = { passed: data.numPassedTests, failed: data.numFailedTests + (code !== 0 && data.numFailedTests === 0 ? 1 : 0), skipped };
+  if (counts.passed === 0) {
+    throw Object.assign(new Error(`The ${project} tests ran no test.`), { counts });
+  }
+  return refuseSkipped(project, counts);
+}
+
+function refuseSkipped(name, counts) {
+  if (counts.skipped > 0) {
+    throw Object.assign(new Error(`${counts.skipped} ${name} test(s) were skipped that could have run here.`), { counts: { ...counts, failed: counts.failed + counts.skipped } });
+  }
+  return counts;
+}
+
+async function playwright(env) {
+  const report = join(resultsDir, 'e2e.json');
+  const code = await run(bin('playwright'), ['test', '-c', 'test/e2e/playwright.config.ts'], { env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report } });
+  const { stats } = JSON.parse(readFileSync(report, 'utf8'));
+  const counts = { passed: stats.expected, failed: stats.unexpected + stats.flaky + (code !== 0 && stats.unexpected === 0 ? 1 : 0), skipped: stats.skipped };
+  if (counts.passed === 0) {
+    throw Object.assign(new Error('The browser tests ran no test.'), { counts });
+  }
+  return refuseSkipped('browser', counts);
+}
+
+async function must(command, args, what) {
+  const code = await run(command, args);
+  if (code !== 0) {
+    throw new Error(`${what} failed (exit code ${code}).`);
+  }
+}
+
+function summary() {
+  process.stdout.write('\n=== summary\n');
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const { name, ok, counts, seconds } of results) {
+    const text = counts === undefined ? (ok ? 'ok' : 'failed') : `${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`;
+    process.stdout.write(`${ok ? 'ok  ' : 'FAIL'} ${name.padEnd(24)} ${text} (${seconds.toFixed(1)} s)\n`);
+    total.passed += counts?.passed ?? (ok ? 1 : 0);
+    total.failed += counts?.failed ?? (ok ? 0 : 1);
+    total.skipped += counts?.skipped ?? 0;
+  }
+  const failedParts = results.filter((result) => !result.ok).length;
+  process.stdout.write(`${((Date.now() - started) / 1000).toFixed(0)} s in all, ${failedParts === 0 ? 'every part passed' : `${failedParts} part(s) failed`}\n`);
+  process.stdout.write(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
+  return failedParts === 0 && total.failed === 0 ? 0 : 1;
+}
+
+ensureNode();
+await ensureDependencies();
+rmSync(resultsDir, { recursive: true, force: true });
+mkdirSync(resultsDir, { recursive: true });
+
+await part('types', () => must(bin('tsc'), ['-b'], 'Type checking'));
+await part('lint and layers', () => must(bin('oxlint'), ['--type-aware'], 'Linting'));
+await part('dead code', () => must(bin('knip'), [], 'The search for dead code'));
+await part('unit', () => vitest('unit'));
+
+if (!checkOnly) {
+  const built = await part('build', () => ensureBuild());
+  let lab;
+  const provisioned =
+    built &&
+    (await part('lab', async () => {
+      lab = JSON.parse(await runCapture(process.execPath, [join(root, 'scripts', 'lab.mjs'), 'up', '--json']));
+    }));
+  if (provisioned) {
+    const env = { SLIPWAY_TEST_ENGINES: JSON.stringify(lab.engines), SLIPWAY_TEST_CHROMIUM: lab.chromium };
+    await part('engine', () => vitest('engine', env));
+    await part('scenarios', () => vitest('scenarios', env));
+    await part('browser', () => playwright(env));
+    await part('lab down', async () => {
+      await runCapture(process.execPath, [join(root, 'scripts', 'lab.mjs'), 'down']);
+    });
+  }
+}
+
+process.exitCode = summary();
