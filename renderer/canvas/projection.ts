@@ -1,0 +1,219 @@
+import type { Diagnostic, Severity } from '#core/compose';
+import type { Observed, ObservedContainer } from '#core/observe';
+import type { Plan } from '#core/plan';
+import type { ProbeResult } from '#core/probe';
+import type { Graph, Link, ServiceNode } from '#core/topology';
+import type { DeployRun } from '../state/index.ts';
+import { serviceFailures, serviceProgress } from '../state/index.ts';
+import { linkState, type LinkState } from './link-state.ts';
+import { serviceStatus, workPhase, type ServiceStatus, type ServiceWork } from './status.ts';
+
+export interface PortChip {
+  /** e.g. `8080 → 80`. */
+  readonly label: string;
+  /** Where a person can open it; undefined: not running, not TCP, or not something a browser understands. */
+  readonly url: string | undefined;
+}
+
+export interface MountChip {
+  readonly kind: ServiceNode['mounts'][number]['kind'];
+  readonly source: string;
+  readonly target: string;
+  readonly readOnly: boolean;
+  /** Other services that mount the same volume. */
+  readonly sharedWith: readonly string[];
+}
+
+export type ChangeMark = 'new' | 'edited' | 'removed';
+
+/** All that a card shows. A type and not an interface, since React Flow asks for an index signature. */
+export type CardData = {
+  readonly service: string;
+  readonly image: string | undefined;
+  readonly build: boolean;
+  readonly recipe: string | undefined;
+  readonly status: ServiceStatus;
+  readonly ports: readonly PortChip[];
+  readonly mounts: readonly MountChip[];
+  readonly replicas: number;
+  readonly change: ChangeMark | undefined;
+  /** The last error; `text` undefined: a container ended badly and its log says why. */
+  readonly failure: { readonly text: string | undefined } | undefined;
+  readonly problem: { readonly severity: Severity; readonly count: number; readonly message: string } | undefined;
+  readonly disabled: boolean;
+  /** Still runs (or still owns a volume) but has left the document. */
+  readonly ghost: boolean;
+};
+
+export type LinkData = {
+  readonly link: Link;
+  readonly state: LinkState;
+  /** Sideways shift, so that A → B and B → A do not lie on each other. */
+  readonly shift: number;
+};
+
+/** What is known besides the drawing. */
+export interface LiveInput {
+  /** null: no engine answers. */
+  readonly observed: Observed | null;
+  readonly plan: Plan | null;
+  readonly run: DeployRun | null;
+  readonly diagnostics: readonly Diagnostic[];
+  /** True when a recipe says that this container port speaks HTTP, false when it says it does not, undefined: unknown. */
+  readonly speaksHttp: (recipe: string | undefined, port: number) => boolean | undefined;
+}
+
+/** Host name under which published ports of this engine answer. */
+export function publishedHost(endpoint: string): string {
+  const remote = /^(?:tcp|https?|ssh):\/\/(?:[^@/]*@)?(\[[^\]]+\]|[^:/]+)/.exec(endpoint)?.[1];
+  return remote === undefined || remote === '0.0.0.0' ? 'localhost' : remote;
+}
+
+function groupBy<T>(items: readonly T[], key: (item: T) => string | undefined): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const name = key(item);
+    if (name === undefined) continue;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [item]);
+    else group.push(item);
+  }
+  return groups;
+}
+
+function portChips(node: Pick<ServiceNode, 'ports' | 'recipe'>, containers: readonly ObservedContainer[], host: string, speaksHttp: LiveInput['speaksHttp']): PortChip[] {
+  return node.ports.map((port) => {
+    const running = containers
+      .filter((container) => container.state === 'running')
+      .flatMap((container) => container.ports)
+      .find((live) => live.privatePort === port.target && live.protocol === port.protocol && live.publicPort !== undefined);
+    const published = running?.publicPort === undefined ? port.published : String(running.publicPort);
+    const suffix = port.protocol === 'tcp' ? '' : `/${port.protocol}`;
+    const label = `${published ?? '…'} → ${port.target}${suffix}`;
+    const opens = running !== undefined && port.protocol === 'tcp' && speaksHttp(node.recipe, port.target) !== false;
+    return { label, url: opens ? `http://${localAddress(port.hostIp, host)}:${published}/` : undefined };
+  });
+}
+
+function localAddress(hostIp: string | undefined, host: string): string {
+  if (hostIp === undefined || hostIp === '' || hostIp === '0.0.0.0' || hostIp === '::') return host;
+  return hostIp.includes(':') ? `[${hostIp}]` : hostIp;
+}
+
+function mountChips(node: ServiceNode, volumeUsers: ReadonlyMap<string, readonly string[]>): MountChip[] {
+  return node.mounts.map((mount) => ({
+    kind: mount.kind,
+    source: mount.source,
+    target: mount.target,
+    readOnly: mount.readOnly,
+    sharedWith: mount.kind === 'volume' ? (volumeUsers.get(mount.source) ?? []).filter((service) => service !== node.service) : [],
+  }));
+}
+
+function problemOf(found: readonly { readonly severity: Severity; readonly message: string }[] | undefined): CardData['problem'] {
+  const worst = found?.find((each) => each.severity === 'error') ?? found?.find((each) => each.severity === 'warning');
+  if (found === undefined || worst === undefined) return undefined;
+  return { severity: worst.severity, count: found.filter((each) => each.severity !== 'info').length, message: worst.message };
+}
+
+function changeMarks(plan: Plan | null): Map<string, ChangeMark> {
+  const marks = new Map<string, ChangeMark>();
+  for (const change of plan?.changes ?? []) {
+    if (change.subject !== 'service') continue;
+    if (change.kind === 'create') marks.set(change.name, 'new');
+    else if (change.kind === 'recreate' || change.kind === 'scale') marks.set(change.name, 'edited');
+    else if (change.kind === 'remove') marks.set(change.name, 'removed');
+  }
+  return marks;
+}
+
+/** Data of every card, ghosts last. Pure; `reuse` below keeps what did not change identical. */
+export function projectCards(graph: Graph, live: LiveInput): CardData[] {
+  const containers = groupBy(live.observed?.containers ?? [], (container) => container.service);
+  const work = new Map<string, ServiceWork>(
+    Object.entries(serviceProgress(live.run)).map(([service, progress]) => [service, { phase: workPhase(progress.step), fraction: progress.fraction }]),
+  );
+  const failures = new Map(Object.entries(serviceFailures(live.run)));
+  const marks = changeMarks(live.plan);
+  const problems = groupBy<{ readonly service?: string; readonly severity: Severity; readonly message: string }>(
+    [...live.diagnostics, ...graph.diagnostics, ...(live.plan?.problems ?? [])],
+    (problem) => problem.service,
+  );
+  const volumeUsers = new Map(graph.volumes.map((volume) => [volume.key, volume.usedBy.map((use) => use.service)]));
+  const host = publishedHost(live.observed?.engine.endpoint ?? '');
+
+  const cards = graph.nodes.map((node): CardData => {
+    const own = containers.get(node.service) ?? [];
+    containers.delete(node.service);
+    const status = serviceStatus(live.observed === null ? undefined : own, work.get(node.service), node.replicas, node.disabled);
+    const failure = failures.get(node.service);
+    return {
+      service: node.service,
+      image: node.image,
+      build: node.build,
+      recipe: node.recipe,
+      status,
+      ports: portChips(node, own, host, live.speaksHttp),
+      mounts: mountChips(node, volumeUsers),
+      replicas: node.replicas,
+      change: marks.get(node.service),
+      failure: failure !== undefined ? { text: failure.message } : status.tone === 'error' ? { text: undefined } : undefined,
+      problem: problemOf(problems.get(node.service)),
+      disabled: node.disabled,
+      ghost: false,
+    };
+  });
+  for (const [service, own] of containers) {
+    if (own.every((container) => container.oneOff)) continue;
+    const status = serviceStatus(own, work.get(service), own.length, false);
+    const mounts = own[0]?.mounts ?? [];
+    cards.push({
+      service,
+      image: own[0]?.image,
+      build: false,
+      recipe: undefined,
+      status,
+      ports: [],
+      mounts: mounts.flatMap((mount) =>
+        mount.type === 'volume' && mount.name !== undefined ? [{ kind: 'volume' as const, source: mount.name, target: mount.destination, readOnly: !mount.readWrite, sharedWith: [] }] : [],
+      ),
+      replicas: own.length,
+      change: 'removed',
+      failure: undefined,
+      problem: undefined,
+      disabled: false,
+      ghost: true,
+    });
+  }
+  return cards;
+}
+
+/** Data of every link whose two ends are drawn. */
+export function projectLinks(graph: Graph, probes: Readonly<Record<string, readonly ProbeResult[]>>): LinkData[] {
+  const answers = new Map(Object.entries(probes));
+  const drawn = new Set(graph.nodes.map((node) => node.service));
+  const ids = new Set(graph.links.map((link) => link.id));
+  return graph.links
+    .filter((link) => drawn.has(link.from) && drawn.has(link.to) && link.from !== link.to)
+    .map((link) => ({
+      link,
+      state: linkState(link, answers.get(link.id) ?? []),
+      shift: ids.has(`${link.to}->${link.from}`) ? (link.from < link.to ? 10 : -10) : 0,
+    }));
+}
+
+/** `next`, but `before` itself when both say the same: React Flow and memoised cards compare by identity. */
+export function reuse<T>(before: T | undefined, next: T): T {
+  return before !== undefined && same(before, next) ? before : next;
+}
+
+function same(a: unknown, b: unknown): boolean {
+  if (Object.is(a, b)) return true;
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, index) => same(item, b[index]));
+  }
+  const left = Object.entries(a);
+  const right = new Map<string, unknown>(Object.entries(b));
+  return left.length === right.size && left.every(([key, value]) => right.has(key) && same(value, right.get(key)));
+}
