@@ -12,6 +12,7 @@ export default defineConfig({
       input: {
         slipway: resolve('src/cli/main.ts'),
         'electron-stand-in': resolve('test/support/electron/stand-in.ts'),
+        bench: resolve('test/bench/main.ts'),
         lab: resolve('test/support/lab/main.ts'),
       },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },

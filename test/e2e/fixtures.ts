@@ -1,0 +1,52 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test as base, expect } from '@playwright/test';
+import { removeHome, startShell, type RunningShell, type ShellKind, type ShellOptions } from './shells.ts';
+
+interface TestEngine {
+  readonly name: string;
+  readonly endpoint: string;
+}
+
+/** The first test engine, as the lab or the person running the tests gave it. */
+export function engineEndpoint(): string {
+  const engines: readonly TestEngine[] = JSON.parse(process.env['SLIPWAY_TEST_ENGINES'] ?? '[]');
+  const [first] = engines;
+  if (first === undefined) {
+    throw new Error('No test engine: run `npm test`, or `npm run lab -- up` and set SLIPWAY_TEST_ENGINES to what it prints.');
+  }
+  return first.endpoint;
+}
+
+interface Fixtures {
+  readonly shell: ShellKind;
+  /** Starts Slipway in the shell under test; closed, with its home removed, when the test ends. */
+  readonly start: (options?: Partial<ShellOptions>) => Promise<RunningShell>;
+}
+
+export const test = base.extend<Fixtures>({
+  shell: ['web', { option: true }],
+  start: async ({ shell }, use, info) => {
+    const running: RunningShell[] = [];
+    await use(async (options = {}) => {
+      const started = await startShell(shell, { endpoint: 'endpoint' in options ? options.endpoint : engineEndpoint(), ...options });
+      running.push(started);
+      return started;
+    });
+    const failed = info.status !== info.expectedStatus;
+    for (const [index, { page, events }] of running.entries()) {
+      if (failed && !page.isClosed()) {
+        await info.attach(`page-${index}.png`, { body: await page.screenshot(), contentType: 'image/png' });
+        writeFileSync(join(info.outputDir, `events-${index}.json`), JSON.stringify(events, undefined, 2));
+      }
+    }
+    for (const one of running) {
+      await one.close();
+    }
+    for (const home of new Set(running.map((one) => one.home))) {
+      removeHome(home);
+    }
+  },
+});
+
+export { expect };

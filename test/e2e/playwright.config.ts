@@ -1,0 +1,37 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { defineConfig } from '@playwright/test';
+import type { ShellKind } from './shells.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** The Electron package is only a downloader until its binary has been fetched. */
+function electronBinaryIsPresent(): boolean {
+  const folder = join(root, 'node_modules', 'electron');
+  const named = join(folder, 'path.txt');
+  return existsSync(named) && existsSync(join(folder, 'dist', readFileSync(named, 'utf8').trim()));
+}
+
+const electron = electronBinaryIsPresent();
+const engineSpecs = /journey|faults/;
+
+// The same specs in every shell: the web shell in Chromium, and the desktop shell on the real Electron where its binary is present,
+// else on the stand-in. Where no Linux engine can be had (the macOS and Windows runners), SLIPWAY_E2E_WITHOUT_ENGINE leaves out what deploys.
+const withoutEngine = process.env['SLIPWAY_E2E_WITHOUT_ENGINE'] === '1';
+const common = withoutEngine ? { testIgnore: engineSpecs } : {};
+
+export default defineConfig<{ readonly shell: ShellKind }>({
+  testDir: '.',
+  outputDir: join(root, 'test-results', 'e2e'),
+  fullyParallel: false,
+  workers: 1,
+  retries: 0,
+  forbidOnly: process.env['CI'] === 'true',
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  reporter: [['list'], ['json']],
+  projects: [
+    { name: 'web', ...common, use: { shell: 'web' } },
+    { name: electron ? 'electron' : 'desktop-stand-in', ...common, use: { shell: electron ? 'electron' : 'stand-in' } },
+  ],
+});
