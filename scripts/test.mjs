@@ -1,10 +1,13 @@
-// `npm test`: provisions what the tests need and runs everything. `npm run check`: types, lint, dead code, unit; no engine.
+// `npm test`: provisions what the tests need and runs everything. `--check` (`npm run check`): types, lint, dead code, unit; no engine.
+// `--e2e` (`npm run e2e`): the browser and desktop suite alone; with SLIPWAY_E2E_WITHOUT_ENGINE=1 what deploys is left out.
 // Plain Node without dependencies, so that it runs on a fresh clone.
 import { readFileSync, rmSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuild, ensureDependencies, ensureNode, root, run, runCapture } from './support.mjs';
 
 const checkOnly = process.argv.includes('--check');
+const e2eOnly = process.argv.includes('--e2e');
+const withoutEngine = process.env.SLIPWAY_E2E_WITHOUT_ENGINE === '1';
 const started = Date.now();
 const results = [];
 const resultsDir = join(root, 'test-results');
@@ -66,6 +69,20 @@ async function must(command, args, what) {
   }
 }
 
+/** Brings up engines, browser and sample images for `action`, and takes down what it started. */
+async function withLab(action) {
+  const lab = (...args) => runCapture(process.execPath, [join(root, 'scripts', 'lab.mjs'), ...args]);
+  let made;
+  if (
+    await part('lab', async () => {
+      made = JSON.parse(await lab('up', '--json'));
+    })
+  ) {
+    await action({ SLIPWAY_TEST_ENGINES: JSON.stringify(made.engines), ...(made.chromium ? { SLIPWAY_TEST_CHROMIUM: made.chromium } : {}) });
+  }
+  await part('lab down', () => lab('down').then(() => undefined));
+}
+
 function summary() {
   process.stdout.write('\n=== summary\n');
   const total = { passed: 0, failed: 0, skipped: 0 };
@@ -87,26 +104,24 @@ await ensureDependencies();
 rmSync(resultsDir, { recursive: true, force: true });
 mkdirSync(resultsDir, { recursive: true });
 
-await part('types', () => must(bin('tsc'), ['-b'], 'Type checking'));
-await part('lint and layers', () => must(bin('oxlint'), ['--type-aware'], 'Linting'));
-await part('dead code', () => must(bin('knip'), [], 'The search for dead code'));
-await part('unit', () => vitest('unit'));
+if (!e2eOnly) {
+  await part('types', () => must(bin('tsc'), ['-b'], 'Type checking'));
+  await part('lint and layers', () => must(bin('oxlint'), ['--type-aware'], 'Linting'));
+  await part('dead code', () => must(bin('knip'), [], 'The search for dead code'));
+  await part('unit', () => vitest('unit'));
+}
 
 if (!checkOnly) {
   const built = await part('build', () => ensureBuild());
-  let lab;
-  const provisioned =
-    built &&
-    (await part('lab', async () => {
-      lab = JSON.parse(await runCapture(process.execPath, [join(root, 'scripts', 'lab.mjs'), 'up', '--json']));
-    }));
-  if (provisioned) {
-    const env = { SLIPWAY_TEST_ENGINES: JSON.stringify(lab.engines), SLIPWAY_TEST_CHROMIUM: lab.chromium };
-    await part('engine', () => vitest('engine', env));
-    await part('scenarios', () => vitest('scenarios', env));
-    await part('browser', () => playwright(env));
-    await part('lab down', async () => {
-      await runCapture(process.execPath, [join(root, 'scripts', 'lab.mjs'), 'down']);
+  if (built && e2eOnly && withoutEngine) {
+    await part('desktop', () => playwright({}));
+  } else if (built) {
+    await withLab(async (env) => {
+      if (!e2eOnly) {
+        await part('engine', () => vitest('engine', env));
+        await part('scenarios', () => vitest('scenarios', env));
+      }
+      await part('browser and desktop', () => playwright(env));
     });
   }
 }
