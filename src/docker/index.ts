@@ -1,1 +1,2 @@
-export {};
+export { connectEngine, type ConnectOptions } from './connect.ts';
+export type { TlsMaterial } from './connection.ts';

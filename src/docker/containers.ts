@@ -1,0 +1,144 @@
+import { EngineError, type ContainerDetails, type ContainerSummary, type Engine, type LogLine } from '#core/engine';
+import { type Connection, type QueryValue, segment } from './connection.ts';
+import { readContainerDetails, readContainerSummary, readTerminal } from './containers-read.ts';
+import { malformed, type Subject } from './errors.ts';
+import { filtersQuery } from './filters.ts';
+import { listOf, numberAt, objectAt, objectOf, textAt, textsAt } from './json.ts';
+import { framedLogLines, terminalLogLines } from './logs.ts';
+import { splitJson } from './lines.ts';
+
+type Containers = Pick<
+  Engine,
+  | 'listContainers'
+  | 'inspectContainer'
+  | 'createContainer'
+  | 'startContainer'
+  | 'stopContainer'
+  | 'restartContainer'
+  | 'removeContainer'
+  | 'renameContainer'
+  | 'waitContainer'
+  | 'containerLogs'
+>;
+
+const minute = 60_000;
+/** The engine answers a stop when the container has stopped; how long that may take is the container's affair, within reason. */
+const longestGrace = 15 * minute;
+
+function subjectOf(id: string): Subject {
+  return { kind: 'container', name: id };
+}
+
+/**
+ * `since` of the log request: seconds since the epoch with nanoseconds behind the point.
+ * @throws EngineError `bad-request` when the time is none.
+ */
+export function sinceQuery(time: string): string {
+  if (/^\d{1,12}(?:\.\d{1,9})?$/u.test(time)) return time;
+  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?(Z|[+-]\d\d:\d\d)$/u.exec(time);
+  const seconds = match === null ? Number.NaN : Date.parse(`${match[1]}${match[3]}`) / 1000;
+  if (!Number.isFinite(seconds)) throw new EngineError('bad-request', `“${time}” is not a time.`, { hint: 'Use RFC 3339, for instance 2026-01-31T12:00:00Z.' });
+  return match?.[2] === undefined ? String(seconds) : `${String(seconds)}.${match[2].padEnd(9, '0')}`;
+}
+
+function graceOf(seconds: number | undefined): number {
+  return seconds === undefined ? longestGrace : seconds * 1000 + minute;
+}
+
+export function containerCalls(connection: Connection): Containers {
+  const inspect = async (id: string, signal: AbortSignal | undefined) =>
+    objectOf(await connection.json({ method: 'GET', path: `/containers/${segment(id)}/json`, subject: subjectOf(id) }, signal));
+
+  const act = async (id: string, verb: string, query: Readonly<Record<string, QueryValue>>, timeout: number, signal: AbortSignal | undefined): Promise<void> =>
+    await connection.send({ method: 'POST', path: `/containers/${segment(id)}/${verb}`, query, subject: subjectOf(id), timeout, accept: [304] }, signal);
+
+  async function* logs(id: string, options: { readonly tail?: number; readonly follow?: boolean; readonly since?: string }, signal: AbortSignal | undefined): AsyncGenerator<LogLine> {
+    try {
+      const terminal = readTerminal(await inspect(id, signal));
+      const answer = await connection.open(
+        {
+          method: 'GET',
+          path: `/containers/${segment(id)}/logs`,
+          query: {
+            stdout: true,
+            stderr: true,
+            timestamps: true,
+            follow: options.follow === true ? true : undefined,
+            tail: options.tail === undefined ? undefined : String(options.tail),
+            since: options.since === undefined ? undefined : sinceQuery(options.since),
+          },
+          subject: subjectOf(id),
+        },
+        signal,
+      );
+      yield* terminal ? terminalLogLines(answer.chunks) : framedLogLines(answer.chunks);
+    } catch (error) {
+      // Whoever follows a log ends it by aborting; that is no failure.
+      if (options.follow === true && signal?.aborted === true) return;
+      throw error;
+    }
+  }
+
+  return {
+    async listContainers(filter, signal): Promise<readonly ContainerSummary[]> {
+      const rows = await connection.json(
+        { method: 'GET', path: '/containers/json', query: { all: filter.all === true ? true : undefined, filters: filtersQuery(filter.labels) }, subject: { kind: 'engine', name: 'containers' } },
+        signal,
+      );
+      return listOf(rows).map((row) => readContainerSummary(objectOf(row)));
+    },
+
+    async inspectContainer(id, signal): Promise<ContainerDetails> {
+      return readContainerDetails(await inspect(id, signal));
+    },
+
+    async createContainer(request, signal) {
+      const answer = objectOf(
+        await connection.json(
+          {
+            method: 'POST',
+            path: '/containers/create',
+            query: { name: request.name, platform: request.platform },
+            body: request.body,
+            subject: { kind: 'container', name: request.name ?? request.body.Image },
+            timeout: 5 * minute,
+          },
+          signal,
+        ),
+      );
+      const id = textAt(answer, 'Id');
+      if (id === '') throw malformed({ kind: 'container', name: request.name ?? '' });
+      return { id, warnings: textsAt(answer, 'Warnings') };
+    },
+
+    startContainer: async (id, signal) => await act(id, 'start', {}, 5 * minute, signal),
+    stopContainer: async (id, options, signal) => await act(id, 'stop', { t: options?.timeoutSeconds }, graceOf(options?.timeoutSeconds), signal),
+    restartContainer: async (id, options, signal) => await act(id, 'restart', { t: options?.timeoutSeconds }, graceOf(options?.timeoutSeconds), signal),
+    renameContainer: async (id, name, signal) => await act(id, 'rename', { name }, minute, signal),
+
+    async removeContainer(id, options, signal) {
+      await connection.send(
+        {
+          method: 'DELETE',
+          path: `/containers/${segment(id)}`,
+          query: { force: options?.force === true ? true : undefined, v: options?.volumes === true ? true : undefined },
+          subject: subjectOf(id),
+          timeout: 5 * minute,
+        },
+        signal,
+      );
+    },
+
+    async waitContainer(id, signal) {
+      const answer = await connection.open({ method: 'POST', path: `/containers/${segment(id)}/wait`, subject: subjectOf(id) }, signal);
+      for await (const result of splitJson(answer.chunks)) {
+        const problem = textAt(objectAt(result, 'Error'), 'Message');
+        if (problem !== '') throw new EngineError('server', `The engine could not wait for container “${id}”: ${problem}`, { detail: problem });
+        return numberAt(result, 'StatusCode');
+      }
+      throw malformed(subjectOf(id));
+    },
+
+    containerLogs: (id, options, signal) => logs(id, options, signal),
+  };
+}
