@@ -1,1 +1,2 @@
-export {};
+export type { CliIo } from './io.ts';
+export { runCli } from './program.ts';

@@ -1,1 +1,1 @@
-export {};
+export { startServer, type RunningServer, type ServerOptions } from './start.ts';
