@@ -1,5 +1,8 @@
 export { EngineSession, type FindEngine, type FoundEngine } from './engine-session.ts';
-export { userFolders, type Folders } from './folders.ts';
+export { EventQueue } from './queue.ts';
+export { contentSecurityPolicy } from './page-policy.ts';
 export { createHost, type Host, type HostOptions } from './host.ts';
-export { findInstallation, type Installation } from './installation.ts';
 export { createLog, type Log } from './log.ts';
+export { findInstallation, type Installation } from './installation.ts';
+export { findStaticFile, type StaticFile } from './static-files.ts';
+export { userFolders, type Folders } from './folders.ts';

@@ -1,28 +1,16 @@
+import type { MessageChannelLike } from '#core/api';
 import type { MessagePortMain, WebContents } from 'electron';
 import type { MessageChannelMain } from 'electron/main';
 
-/** What the wire in `#core/api` needs of a transport: whole JSON texts both ways. */
-export interface TextChannel {
-  send(text: string): void;
-  onMessage(listener: (text: string) => void): void;
-  onClose(listener: () => void): void;
-  close(): void;
-}
-
-/** A MessagePort as a text channel. Anything that is not a string is not ours and is dropped. */
-export function portChannel(port: MessagePortMain): TextChannel {
+/** The wire's channel over the main process's end of a MessagePort. */
+export function portChannel(port: MessagePortMain): MessageChannelLike {
   return {
-    send: (text) => port.postMessage(text),
+    send: (frame) => port.postMessage(frame),
     onMessage: (listener) => {
-      port.on('message', (event) => {
-        const data: unknown = event.data;
-        if (typeof data === 'string') {
-          listener(data);
-        }
-      });
+      port.on('message', (event) => listener(event.data));
       port.start();
     },
-    onClose: (listener) => port.on('close', listener),
+    onClose: (listener) => port.on('close', () => listener({})),
     close: () => port.close(),
   };
 }

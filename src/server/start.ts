@@ -4,9 +4,9 @@ import type { Duplex } from 'node:stream';
 import { setImmediate } from 'node:timers/promises';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { serveApi, sessionEndedCode, webSocketChannel, type ApiServer, type Handlers } from '#core/api';
+import { findStaticFile } from '#host';
 import { securityHeaders } from './headers.ts';
 import { createSessions } from './sessions.ts';
-import { findStaticFile } from './static-files.ts';
 
 /** Path of the WebSocket. */
 const apiPath = '/api';
