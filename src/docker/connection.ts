@@ -75,14 +75,8 @@ export function referencePath(reference: string): string {
 
 function agentFor(endpoint: Endpoint, tls: TlsMaterial | undefined, maxSockets: number): HttpAgent {
   const options = { keepAlive: true, maxSockets, maxFreeSockets: 8 };
-  switch (endpoint.kind) {
-    case 'socket':
-      return new HttpAgent(options);
-    case 'tcp':
-      return endpoint.tls ? new HttpsAgent({ ...options, rejectUnauthorized: tls?.skipVerify !== true }) : new HttpAgent(options);
-    case 'ssh':
-      return new SshAgent(endpoint.destination, Math.min(maxSockets, 16));
-  }
+  if (endpoint.kind === 'ssh') return new SshAgent(endpoint.destination, Math.min(maxSockets, 16));
+  return endpoint.kind === 'tcp' && endpoint.tls ? new HttpsAgent({ ...options, rejectUnauthorized: tls?.skipVerify !== true }) : new HttpAgent(options);
 }
 
 /** Every field is named, because docker-modem fills what is missing from DOCKER_HOST and its kin. */
@@ -101,22 +95,18 @@ function dockerFor(endpoint: Endpoint, tls: TlsMaterial | undefined, agent: Http
     agent,
     version,
   };
-  switch (endpoint.kind) {
-    case 'socket':
-      return new Docker({ ...common, socketPath: endpoint.path });
-    case 'ssh':
-      return new Docker({ ...common, host: 'docker.example.com', port: 80 });
-    case 'tcp':
-      return new Docker({
-        ...common,
-        host: endpoint.host,
-        port: endpoint.port,
-        protocol: endpoint.tls ? 'https' : 'http',
-        ca: tls?.ca,
-        cert: tls?.cert,
-        key: tls?.key,
-      });
-  }
+  if (endpoint.kind === 'socket') return new Docker({ ...common, socketPath: endpoint.path });
+  // The host's name only fills the Host header there.
+  if (endpoint.kind === 'ssh') return new Docker({ ...common, host: 'localhost', port: 80 });
+  return new Docker({
+    ...common,
+    host: endpoint.host,
+    port: endpoint.port,
+    protocol: endpoint.tls ? 'https' : 'http',
+    ca: tls?.ca,
+    cert: tls?.cert,
+    key: tls?.key,
+  });
 }
 
 /** A signal that follows the caller's, the connection's end and a clock; `release` lets go of all three. */

@@ -1,3 +1,14 @@
+export {
+  connectFirst,
+  discoverEngines,
+  startPrivateEngine,
+  stopPrivateEngine,
+  whyNoPrivateEngine,
+  type ConnectFirstOptions,
+  type PrivateEngine,
+  type PrivateEngineOptions,
+  type Surroundings,
+} from './engines/index.ts';
 export { EngineSession, type FindEngine, type FoundEngine } from './engine-session.ts';
 export { EventQueue } from './queue.ts';
 export { contentSecurityPolicy } from './page-policy.ts';
