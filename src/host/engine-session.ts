@@ -1,14 +1,11 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { ApiError, type EngineContext, type EngineProblem, type EngineStatus } from '#core/api';
 import { EngineError, slipwayLabels, type Engine } from '#core/engine';
+import type { connectFirst } from './engines/index.ts';
 import { Latest } from './latest.ts';
 import type { Log } from './log.ts';
 
-export interface FoundEngine {
-  readonly contexts: readonly EngineContext[];
-  /** An open connection, or why there is none. */
-  readonly result: { readonly engine: Engine } | { readonly problem: EngineProblem };
-}
+type FoundEngine = Awaited<ReturnType<typeof connectFirst>>;
 
 /** Looks for an engine. `context`: the one to use, or null for the first that answers. `note` tells what is going on, in a clause. */
 export type FindEngine = (request: { readonly context: string | null; readonly note: (text: string) => void }, signal: AbortSignal) => Promise<FoundEngine>;

@@ -1,10 +1,15 @@
-import { connectEngine } from '#docker';
 import type { FindEngine } from './engine-session.ts';
+import { connectFirst, type Surroundings } from './engines/index.ts';
 
-/** DOCKER_HOST, else Docker's usual socket. */
-export function engineFinder(environment: Readonly<Record<string, string | undefined>>): FindEngine {
-  return async (_request, signal) => {
-    const endpoint = environment['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock';
-    return { contexts: [{ name: 'default', endpoint, source: 'environment', current: true }], result: { engine: await connectEngine({ endpoint }, signal) } };
+/**
+ * The search of {@link connectFirst} for a session that looks again and again. Starting a private engine may mean installing packages:
+ * when that has failed once, it is not tried again by itself.
+ */
+export function engineFinder(surroundings: Surroundings, mayStartPrivate: boolean): FindEngine {
+  let mayStart = mayStartPrivate;
+  return async ({ context, note }, signal) => {
+    const found = await connectFirst({ surroundings, context, mayStartPrivate: mayStart, note }, signal);
+    if ('problem' in found.result) mayStart = false;
+    return found;
   };
 }

@@ -3,6 +3,7 @@ import { homedir, platform } from 'node:os';
 import { join } from 'node:path';
 import { ApiError, type Handlers, type ShellCapabilities, type ShellEvent } from '#core/api';
 import { EngineSession, type FindEngine } from './engine-session.ts';
+import type { Surroundings } from './engines/index.ts';
 import { engineFinder } from './find-engine.ts';
 import { listDirectory, openFile, saveFile } from './files.ts';
 import { userFolders, type Folders } from './folders.ts';
@@ -26,7 +27,9 @@ export interface HostOptions {
   };
   /** What the shell tells the window (menu, files to open), until `signal` aborts. */
   readonly events?: (signal: AbortSignal) => AsyncIterable<ShellEvent>;
-  /** Default: environment, docker contexts, the usual sockets. */
+  /** Whether a private engine may be installed and started where none answers. Default: it may not. */
+  readonly mayStartPrivateEngine?: boolean;
+  /** Default: DOCKER_HOST, the docker CLI's context, the usual sockets, then a private engine if that may be. */
   readonly findEngine?: FindEngine;
   /** Shell variables for interpolation and for finding folders and engines. Default: the process's own. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
@@ -81,13 +84,14 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const environment = options.environment ?? process.env;
   const installation = findInstallation();
   const folders = options.folders ?? userFolders(environment);
+  const surroundings: Surroundings = { environment, platform: platform(), home: homedir(), userId: process.getuid?.(), dataDirectory: folders.data };
   const log = createLog(join(folders.state, 'slipway.log'));
   const settings = createSettingsStore(folders.config, log);
   const home = homedir();
   const documents = existsSync(join(home, 'Documents')) ? join(home, 'Documents') : home;
   const templates = templatesIn(options.templates ?? join(installation.root, 'assets', 'templates'), documents);
   const { settings: initial } = await settings.read();
-  const engine = new EngineSession({ find: options.findEngine ?? engineFinder(environment), context: initial.engineContext, log });
+  const engine = new EngineSession({ find: options.findEngine ?? engineFinder(surroundings, options.mayStartPrivateEngine ?? false), context: initial.engineContext, log });
 
   const handlers: Handlers = {
     'app.info': async () => ({

@@ -9,7 +9,7 @@ export {
   type PrivateEngineOptions,
   type Surroundings,
 } from './engines/index.ts';
-export { EngineSession, type FindEngine, type FoundEngine } from './engine-session.ts';
+export { EngineSession, type FindEngine } from './engine-session.ts';
 export { EventQueue } from './queue.ts';
 export { contentSecurityPolicy } from './page-policy.ts';
 export { createHost, type Host, type HostOptions } from './host.ts';

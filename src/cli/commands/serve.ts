@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { createHost, findInstallation } from '#host';
+import type { EngineStatus } from '#core/api';
+import { createHost, findInstallation, type Host } from '#host';
 import { startServer } from '#server';
 import { CliError, exitCodes, type CliIo } from '../io.ts';
 
@@ -21,14 +22,16 @@ export async function serve(options: ServeOptions, io: CliIo): Promise<number> {
     capabilities: { nativeDialogs: false, applicationMenu: false },
     initialFile: options.file === undefined ? null : resolve(io.cwd, options.file),
     environment: io.environment,
+    mayStartPrivateEngine: options.privateEngine,
   });
   try {
     const server = await startServer({ handlers: host.handlers, rendererDir, port: options.port, onUnexpected: (where, error) => host.log.write(where, error) });
     try {
-      host.engine.start();
+      const telling = tellEngine(host, io);
       io.stdout(`Slipway is at ${server.url}\n`);
       if (options.open) await openInBrowser(server.url, io);
       await ended(io.signal);
+      await telling;
     } finally {
       await server.close();
     }
@@ -36,6 +39,27 @@ export async function serve(options: ServeOptions, io: CliIo): Promise<number> {
     await host.close();
   }
   return exitCodes.done;
+}
+
+/** Says what becomes of the engine, each thing once: it is looked for again and again while there is none. */
+async function tellEngine(host: Host, io: CliIo): Promise<void> {
+  let last = '';
+  for await (const status of host.engine.watch(io.signal)) {
+    const text = describe(status);
+    if (text !== '' && text !== last) io.stdout(`${text}\n`);
+    if (text !== '') last = text;
+  }
+}
+
+function describe(status: EngineStatus): string {
+  switch (status.state) {
+    case 'connecting':
+      return status.note === undefined || status.note.startsWith('trying') ? '' : `Engine: ${status.note}`;
+    case 'ready':
+      return `Engine: ${status.info.kind === 'podman' ? 'Podman' : 'Docker'} ${status.info.version} at ${status.info.endpoint}`;
+    case 'absent':
+      return [`Engine: ${status.problem.message}`, ...status.problem.hints.map((hint) => `  ${hint}`)].join('\n');
+  }
 }
 
 /** Opens the address where there is a desktop to open it on; the printed address is enough otherwise. */
