@@ -127,7 +127,7 @@ function changeMarks(plan: Plan | null): Map<string, ChangeMark> {
   return marks;
 }
 
-/** Data of every card, ghosts last. Pure; `reuse` below keeps what did not change identical. */
+/** Data of every card, ghosts last. Pure. */
 export function projectCards(graph: Graph, live: LiveInput): CardData[] {
   const containers = groupBy(live.observed?.containers ?? [], (container) => container.service);
   const work = new Map<string, ServiceWork>(
@@ -202,9 +202,20 @@ export function projectLinks(graph: Graph, probes: Readonly<Record<string, reado
     }));
 }
 
-/** `next`, but `before` itself when both say the same: React Flow and memoised cards compare by identity. */
-export function reuse<T>(before: T | undefined, next: T): T {
-  return before !== undefined && same(before, next) ? before : next;
+/**
+ * Keeps what a new projection says unchanged identical to what was projected before, item by item:
+ * React Flow and memoised cards compare by identity.
+ */
+export function createKeeper<T>(key: (item: T) => string): (next: readonly T[]) => T[] {
+  let before = new Map<string, T>();
+  return (next) => {
+    const kept = next.map((item) => {
+      const known = before.get(key(item));
+      return known !== undefined && same(known, item) ? known : item;
+    });
+    before = new Map(kept.map((item) => [key(item), item]));
+    return kept;
+  };
 }
 
 function same(a: unknown, b: unknown): boolean {
@@ -215,5 +226,5 @@ function same(a: unknown, b: unknown): boolean {
   }
   const left = Object.entries(a);
   const right = new Map<string, unknown>(Object.entries(b));
-  return left.length === right.size && left.every(([key, value]) => right.has(key) && same(value, right.get(key)));
+  return left.length === right.size && left.every(([name, value]) => right.has(name) && same(value, right.get(name)));
 }

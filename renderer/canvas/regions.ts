@@ -21,6 +21,9 @@ const labelRoom = 20;
 /** Width of a corridor, CSS pixels. */
 export const corridorWidth = 40;
 
+/** Above this, corridors would be a thicket (and cost a quadratic search): the areas alone carry the name's colour. */
+const mostCorridors = 80;
+
 function padded(rect: Rect, padding: number): Rect {
   const grown = inflate(rect, padding);
   return { x: grown.x, y: grown.y - labelRoom, width: grown.width, height: grown.height + labelRoom };
@@ -41,7 +44,7 @@ export function regionShape(members: readonly Rect[], strangers: readonly Rect[]
   }
   const rects = members.map((member) => padded(member, Math.min(padding, 24)));
   const first = rects.reduce((best, rect) => (rect.y < best.y || (rect.y === best.y && rect.x < best.x) ? rect : best));
-  return { rects, corridors: spanningTree(members.map(centreOf)), label: { x: first.x + 12, y: first.y + 6 } };
+  return { rects, corridors: members.length > mostCorridors ? [] : spanningTree(members.map(centreOf)), label: { x: first.x + 12, y: first.y + 6 } };
 }
 
 /** Shortest set of straight lines that joins all points (Prim). */

@@ -1,0 +1,79 @@
+import { ViewportPortal } from '@xyflow/react';
+import { memo, useMemo } from 'react';
+import type { NetworkRegion } from '#core/topology';
+import { useTranslation } from '../i18n/index.ts';
+import { useView } from '../state/index.ts';
+import { cardRect } from './geometry.ts';
+import type { CardNode } from './flow-types.ts';
+import { corridorWidth, regionShape, type RegionShape } from './regions.ts';
+
+/** Colours of `renderer/ui/theme.css`. */
+const regionColours = 6;
+
+/** Which networks get an area: all with members; the default one only when there is another. */
+export function drawnNetworks(networks: readonly NetworkRegion[]): readonly NetworkRegion[] {
+  const used = networks.filter((network) => network.members.length > 0);
+  return used.some((network) => !network.isDefault) ? used : [];
+}
+
+function Area({ shape, colour }: { readonly shape: RegionShape; readonly colour: number }) {
+  return (
+    <g className={shape.rects.length === 1 ? 'slip-region-whole' : 'slip-region-parts'} style={{ color: `var(--color-region-${colour})` }}>
+      {shape.corridors.map((corridor) => (
+        <line key={`${corridor.from.x},${corridor.from.y},${corridor.to.x},${corridor.to.y}`} x1={corridor.from.x} y1={corridor.from.y} x2={corridor.to.x} y2={corridor.to.y} strokeWidth={corridorWidth} className="slip-region-corridor" />
+      ))}
+      {shape.rects.map((rect) => (
+        <rect key={`${rect.x},${rect.y}`} {...rect} rx={16} className="slip-region-rect" />
+      ))}
+    </g>
+  );
+}
+
+/** Soft areas round the members of each network, below everything else, with a name that selects the network. */
+export const Regions = memo(function Regions({ networks, nodes }: { readonly networks: readonly NetworkRegion[]; readonly nodes: readonly CardNode[] }) {
+  const { t } = useTranslation();
+  const selected = useView((state) => state.selection.network);
+  const select = useView((state) => state.select);
+  const areas = useMemo(() => {
+    const drawn = drawnNetworks(networks);
+    if (drawn.length === 0) return [];
+    const rects = nodes.filter((node) => !node.data.ghost).map((node) => ({ service: node.data.service, rect: cardRect(node.position) }));
+    return drawn.flatMap((network, index) => {
+      const members = new Set(network.members);
+      const shape = regionShape(
+        rects.filter(({ service }) => members.has(service)).map(({ rect }) => rect),
+        rects.filter(({ service }) => !members.has(service)).map(({ rect }) => rect),
+        index,
+      );
+      return shape === undefined ? [] : [{ network, shape, colour: (index % regionColours) + 1 }];
+    });
+  }, [networks, nodes]);
+  if (areas.length === 0) return null;
+  return (
+    <ViewportPortal>
+      <div className="slip-regions">
+        <svg className="absolute size-px overflow-visible" aria-hidden>
+          {areas.map(({ network, shape, colour }) => (
+            <Area key={network.key} shape={shape} colour={colour} />
+          ))}
+        </svg>
+        {areas.map(({ network, shape, colour }) => (
+          <button
+            key={network.key}
+            type="button"
+            className="slip-region-name"
+            aria-pressed={selected === network.key}
+            style={{ transform: `translate(${shape.label.x}px, ${shape.label.y}px)`, color: `var(--color-region-${colour})` }}
+            title={t('canvas.region.hint', { name: network.key })}
+            data-testid={`network-${network.key}`}
+            onClick={() => select({ network: network.key })}
+          >
+            {network.isDefault ? t('canvas.region.default') : network.key}
+            {network.internal ? ` · ${t('canvas.region.internal')}` : ''}
+            {network.external ? ` · ${t('canvas.region.external')}` : ''}
+          </button>
+        ))}
+      </div>
+    </ViewportPortal>
+  );
+});

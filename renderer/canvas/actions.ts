@@ -1,0 +1,26 @@
+import type { Command } from '#core/topology';
+import { useDocument, useView } from '../state/index.ts';
+
+/** Deletes what is selected: services, a link, or a network. One undo step. Ghosts and pictures are never selected. */
+export function deleteSelection(): void {
+  const { selection, clearSelection } = useView.getState();
+  const { graph, apply } = useDocument.getState();
+  if (selection.services.length > 0) {
+    const known = new Set(graph.nodes.map((node) => node.service));
+    const services = selection.services.filter((service) => known.has(service));
+    if (services.length > 0 && apply({ type: 'removeServices', services }).refused === undefined) clearSelection();
+  } else if (selection.link !== null) {
+    const command = disconnectCommand(selection.link);
+    if (command !== undefined && apply(command).refused === undefined) clearSelection();
+  } else if (selection.network !== null) {
+    if (apply({ type: 'removeNetwork', network: selection.network }).refused === undefined) clearSelection();
+  }
+}
+
+/** Removes a link with all that declares it; undefined when there is no such link. */
+export function disconnectCommand(linkId: string): Command | undefined {
+  const link = useDocument.getState().graph.links.find((each) => each.id === linkId);
+  if (link === undefined) return undefined;
+  const environment = link.evidence.flatMap((evidence) => (evidence.kind === 'environment' ? [evidence.variable] : []));
+  return { type: 'disconnect', from: link.from, to: link.to, environment };
+}

@@ -1,0 +1,94 @@
+import { create } from 'zustand';
+import type { Graph, Position } from '#core/topology';
+import { useDocument } from '../state/index.ts';
+import { placeServices } from './placement.ts';
+
+/** Where every card is drawn, and which name is being edited. Positions follow from the document; the rest is for the canvas only. */
+interface DrawingState {
+  /** By service; those the file does not place are auto-placed and stay where they are for this session. */
+  readonly positions: ReadonlyMap<string, Position>;
+  readonly renaming: string | null;
+  readonly snap: boolean;
+  readonly minimap: boolean;
+  readonly finding: boolean;
+  rename(service: string | null): void;
+  setSnap(snap: boolean): void;
+  setMinimap(minimap: boolean): void;
+  setFinding(finding: boolean): void;
+}
+
+/** Every place a service had in this session: a service that comes back (undo) or runs on as a ghost keeps it. */
+let remembered = new Map<string, Position>();
+
+function place(graph: Graph): ReadonlyMap<string, Position> {
+  const positions = placeServices(graph.nodes, graph.links, remembered);
+  for (const [service, position] of positions) remembered.set(service, position);
+  return positions;
+}
+
+/** A rename in the file must not make a card without a written position jump. */
+function carryOver(before: Graph, after: Graph): void {
+  const old = new Set(before.nodes.map((node) => node.service));
+  const now = new Set(after.nodes.map((node) => node.service));
+  const gone = [...old].filter((service) => !now.has(service));
+  const come = [...now].filter((service) => !old.has(service));
+  const [from, to] = [gone[0], come[0]];
+  if (gone.length !== 1 || come.length !== 1 || from === undefined || to === undefined) return;
+  const position = remembered.get(from);
+  if (position !== undefined && !remembered.has(to)) remembered.set(to, position);
+}
+
+export const useDrawing = create<DrawingState>()((set) => ({
+  positions: place(useDocument.getState().graph),
+  renaming: null,
+  snap: true,
+  minimap: true,
+  finding: false,
+  rename(service) {
+    set({ renaming: service });
+  },
+  setSnap(snap) {
+    set({ snap });
+  },
+  setMinimap(minimap) {
+    set({ minimap });
+  },
+  setFinding(finding) {
+    set({ finding });
+  },
+}));
+
+useDocument.subscribe((state, before) => {
+  if (state.graph === before.graph) return;
+  if (state.generation === before.generation) carryOver(before.graph, state.graph);
+  else remembered = new Map();
+  useDrawing.setState({ positions: place(state.graph) });
+});
+
+/** Last known place of a service that has left the document. */
+export function lastPosition(service: string): Position | undefined {
+  return remembered.get(service);
+}
+
+/** Positions of all cards as drawn now, for pictures of the drawing. */
+export function currentPositions(): Readonly<Record<string, Position>> {
+  return Object.fromEntries(useDrawing.getState().positions);
+}
+
+/**
+ * Moves cards as one undo step. Cards that the file did not place yet are written along with them: otherwise the arrangement
+ * a person sees would not be the one that opens next time.
+ * @param coalesce key of the gesture, for steps that belong together (nudging with the arrows)
+ */
+export function moveCards(moved: ReadonlyMap<string, Position>, coalesce?: string): void {
+  const { graph, apply } = useDocument.getState();
+  const { positions } = useDrawing.getState();
+  const written: [string, Position][] = [];
+  for (const node of graph.nodes) {
+    const position = moved.get(node.service) ?? (node.position === undefined ? positions.get(node.service) : undefined);
+    if (position === undefined || (node.position?.x === position.x && node.position.y === position.y)) continue;
+    written.push([node.service, { x: Math.round(position.x), y: Math.round(position.y) }]);
+  }
+  if (written.length === 0) return;
+  apply({ type: 'moveServices', positions: Object.fromEntries(written) }, coalesce === undefined ? {} : { coalesce });
+}

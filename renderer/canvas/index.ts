@@ -1,0 +1,3 @@
+export { Canvas } from './Canvas.tsx';
+export { currentPositions } from './drawing.ts';
+export { ServiceIcon } from './ServiceIcon.tsx';

@@ -1,0 +1,134 @@
+import { useReactFlow, useStoreApi } from '@xyflow/react';
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import type { Position } from '#core/topology';
+import { useTranslation } from '../i18n/index.ts';
+import { useDocument, useView, type CanvasActions } from '../state/index.ts';
+import { deleteSelection } from './actions.ts';
+import { duplicateSelection } from './clipboard.ts';
+import { moveCards, useDrawing } from './drawing.ts';
+import { boundsOf, cardRect, cardSize, mountRowHeight, viewportFor, type Rect } from './geometry.ts';
+import { tidyLayout } from './layout.ts';
+
+export const zoomLimits = { min: 0.05, max: 2 } as const;
+/** Fitting never enlarges beyond natural size; looking at a selection may not go below reading size. */
+const fitPadding = 56;
+const slide = 200;
+
+export interface CanvasHandle {
+  readonly actions: CanvasActions;
+  /** The tidy-up layout is being worked out. */
+  readonly tidying: boolean;
+  /** Screen to canvas coordinates. */
+  readonly toFlow: (point: { readonly clientX: number; readonly clientY: number }) => Position;
+  /** Selects a service and brings it into view at a readable size. */
+  readonly goTo: (service: string) => void;
+}
+
+function drawnBounds(services: Iterable<string>): Rect | undefined {
+  const { positions } = useDrawing.getState();
+  const rects: Rect[] = [];
+  for (const service of services) {
+    const position = positions.get(service);
+    if (position !== undefined) rects.push({ ...cardRect(position), height: cardSize.height + mountRowHeight });
+  }
+  return boundsOf(rects);
+}
+
+/** What can be done to the canvas as a whole; registered with the view, so that menus and the command palette reach it too. */
+export function useCanvasActions(host: HTMLElement | null): CanvasHandle {
+  const { t } = useTranslation();
+  const flow = useReactFlow();
+  const store = useStoreApi();
+  const [tidying, setTidying] = useState(false);
+  const registerCanvas = useView((state) => state.registerCanvas);
+  const generation = useDocument((state) => state.generation);
+  const request = useView((state) => state.focusRequest);
+
+  const show = useCallback(
+    (bounds: Rect | undefined, limits: { readonly min: number; readonly max: number }, duration: number) => {
+      const { width, height } = store.getState();
+      if (bounds === undefined || width === 0 || height === 0) return;
+      const motion = window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : duration;
+      void flow.setViewport(viewportFor(bounds, { width, height }, { ...limits, padding: fitPadding }), motion === 0 ? {} : { duration: motion });
+    },
+    [flow, store],
+  );
+
+  const toFlow = useCallback((point: { readonly clientX: number; readonly clientY: number }) => flow.screenToFlowPosition({ x: point.clientX, y: point.clientY }), [flow]);
+
+  const goTo = useCallback(
+    (service: string) => {
+      useView.getState().select({ services: [service] });
+      show(drawnBounds([service]), { min: 0.8, max: 1 }, slide);
+      host?.focus({ preventScroll: true });
+    },
+    [show, host],
+  );
+
+  const tidyUp = useCallback(async () => {
+    const { graph, text } = useDocument.getState();
+    if (graph.nodes.length === 0) return;
+    setTidying(true);
+    try {
+      const layout = await tidyLayout(graph);
+      // What was laid out is no longer what is on the canvas.
+      if (useDocument.getState().text !== text) return;
+      moveCards(layout);
+      show(drawnBounds(layout.keys()), { min: zoomLimits.min, max: 1 }, slide);
+    } catch {
+      useView.getState().notify({ kind: 'error', text: t('canvas.tidyFailed') });
+    } finally {
+      setTidying(false);
+    }
+  }, [show, t]);
+
+  const actions = useMemo(
+    (): CanvasActions => ({
+      fit: () => show(drawnBounds(useDrawing.getState().positions.keys()), { min: zoomLimits.min, max: 1 }, slide),
+      zoomIn: () => void flow.zoomIn({ duration: slide / 2 }),
+      zoomOut: () => void flow.zoomOut({ duration: slide / 2 }),
+      zoomToSelection: () => show(drawnBounds(useView.getState().selection.services), { min: zoomLimits.min, max: 1.25 }, slide),
+      tidyUp: () => void tidyUp(),
+      centre: () => {
+        const { width, height } = store.getState();
+        const bounds = host?.getBoundingClientRect();
+        const middle = flow.screenToFlowPosition({ x: (bounds?.left ?? 0) + width / 2, y: (bounds?.top ?? 0) + height / 2 });
+        return { x: Math.round(middle.x), y: Math.round(middle.y) };
+      },
+      rename: (service) => {
+        useView.getState().select({ services: [service] });
+        useDrawing.getState().rename(service);
+      },
+      deleteSelection,
+      duplicateSelection,
+      selectAll: () => useView.getState().select({ services: useDocument.getState().graph.nodes.map((node) => node.service) }),
+      focus: () => host?.focus({ preventScroll: true }),
+    }),
+    [flow, host, show, store, tidyUp],
+  );
+
+  useEffect(() => registerCanvas(actions), [registerCanvas, actions]);
+
+  // A document that was just opened is shown whole, once.
+  const shown = useRef(-1);
+  useEffect(() => {
+    if (host === null || shown.current === generation) return undefined;
+    const whole = (): boolean => {
+      if (store.getState().width === 0) return false;
+      shown.current = generation;
+      show(drawnBounds(useDrawing.getState().positions.keys()), { min: zoomLimits.min, max: 1 }, 0);
+      return true;
+    };
+    if (whole()) return undefined;
+    const unsubscribe = store.subscribe(() => {
+      if (whole()) unsubscribe();
+    });
+    return unsubscribe;
+  }, [generation, host, show, store]);
+
+  useEffect(() => {
+    if (request?.target === 'canvas') goTo(request.service);
+  }, [request, goTo]);
+
+  return { actions, tidying, toFlow, goTo };
+}
