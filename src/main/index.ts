@@ -110,6 +110,7 @@ async function start(initialFile: string | null): Promise<Desktop> {
   const host = await createHost({
     capabilities: { nativeDialogs: true, applicationMenu: true },
     initialFile,
+    mayStartPrivateEngine: !process.argv.includes('--no-engine'),
     dialogs: {
       open: () => withWindow(desktop, (window) => chooseFileToOpen(dialog, window, text)),
       save: (suggestedPath) => withWindow(desktop, (window) => chooseFileToSave(dialog, window, text, suggestedPath)),
