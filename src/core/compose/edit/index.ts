@@ -1,0 +1,5 @@
+export { editText, type EditResult } from './edit-text.ts';
+export type { Source } from './source.ts';
+export type { Edit } from './edits.ts';
+export { orderServiceKeys } from './conventions.ts';
+export { Refusal } from './refusal.ts';

@@ -1,0 +1,127 @@
+import { isJsonObject, type JsonValue } from '#core/lib';
+import type { Edit } from './edits.ts';
+import { Refusal } from './refusal.ts';
+import { entriesOf } from './render.ts';
+import { expandNode, isExpandedList, isExpandedMap, jsonValue, type Expanded, type ScalarNode, type SourceDocument, type SourceNode } from './tree.ts';
+
+/** A document's meaning: scalars with their type and, for numbers, their spelling. Aliases and merge keys are resolved. */
+type Meaning = Expanded<string>;
+
+function leafOf(scalar: ScalarNode): string {
+  const tag = scalar.tag === undefined ? '' : `${scalar.tag} `;
+  const { value } = scalar;
+  if (value === null) return `${tag}null`;
+  if (typeof value === 'string') return `${tag}string:${value}`;
+  return `${tag}${typeof value}:${typeof value === 'number' ? scalar.source : String(value)}`;
+}
+
+function meaningOf(root: SourceNode | undefined): Meaning {
+  return root === undefined ? new Map() : expandNode(root, leafOf);
+}
+
+function meaningOfJson(value: JsonValue): Meaning {
+  if (isJsonObject(value)) return new Map(entriesOf(value).map(([key, item]) => [key, meaningOfJson(item)]));
+  if (value === null) return { leaf: 'null' };
+  if (typeof value === 'object') return value.map(meaningOfJson);
+  return { leaf: typeof value === 'string' ? `string:${value}` : `${typeof value}:${String(value)}` };
+}
+
+function same(a: Meaning, b: Meaning): boolean {
+  if (isExpandedMap(a)) {
+    if (!isExpandedMap(b) || a.size !== b.size) return false;
+    for (const [key, value] of a) {
+      const other = b.get(key);
+      if (other === undefined || !same(value, other)) return false;
+    }
+    return true;
+  }
+  if (isExpandedList(a)) return isExpandedList(b) && a.length === b.length && a.every((item, index) => { const other = b[index]; return other !== undefined && same(item, other); });
+  return !isExpandedMap(b) && !isExpandedList(b) && a.leaf === b.leaf;
+}
+
+function isEmpty(meaning: Meaning | undefined): boolean {
+  return meaning === undefined || (!isExpandedMap(meaning) && !isExpandedList(meaning) && meaning.leaf === 'null');
+}
+
+/** The meaning after one edit, as a new value; untouched parts are shared. */
+function edited(meaning: Meaning | undefined, path: readonly (string | number)[], change: (value: Meaning | undefined) => Meaning | undefined): Meaning | undefined {
+  const [key, ...rest] = path;
+  if (key === undefined) return change(meaning);
+  if (typeof key === 'number') {
+    const items = isExpandedList(meaning) ? [...meaning] : [];
+    const item = edited(items[key], rest, change);
+    if (item === undefined) items.splice(key, 1);
+    else items[key] = item;
+    return items;
+  }
+  const map = new Map(isExpandedMap(meaning) ? meaning : []);
+  const value = edited(map.get(key), rest, change);
+  if (value === undefined) map.delete(key);
+  else map.set(key, value);
+  return map;
+}
+
+function intended(before: Meaning, edit: Edit): Meaning {
+  const result = ((): Meaning | undefined => {
+    switch (edit.op) {
+      case 'set':
+        return edited(before, edit.path, () => meaningOfJson(edit.value));
+      case 'remove':
+        return edited(before, edit.path, () => undefined);
+      case 'append':
+        return edited(before, edit.path, (list) => [...(isExpandedList(list) ? list : []), meaningOfJson(edit.value)]);
+      case 'rename':
+        return edited(before, edit.path.slice(0, -1), (map) => {
+          if (!isExpandedMap(map)) return map;
+          return new Map([...map].map(([key, value]) => [key === edit.path.at(-1) ? edit.to : key, value]));
+        });
+    }
+  })();
+  return result ?? new Map();
+}
+
+/** Throws {@link Refusal} unless `after` means exactly what `before` with `edits` means. */
+export function verifyEdits(before: SourceDocument, edits: readonly Edit[], after: SourceDocument): void {
+  const expected = edits.reduce(intended, meaningOf(before.root));
+  const actual = meaningOf(after.root);
+  if (same(expected, actual) || (isEmptyMap(expected) && isEmpty(actual))) return;
+  const [edit] = edits;
+  if (before.hasAliases) {
+    throw new Refusal('shared-value', 'This value is shared through an anchor: changing it here would change other places as well.', offsetOf(before, edit), 'Change the anchor in the YAML view, or write the value out here first.');
+  }
+  throw new Refusal('edit-not-safe', 'This change cannot be made without disturbing other parts of the file.', offsetOf(before, edit), 'Change it in the YAML view.');
+}
+
+function isEmptyMap(meaning: Meaning): boolean {
+  return isExpandedMap(meaning) && meaning.size === 0;
+}
+
+/** Where the deepest existing part of the first edit's path is written. */
+function offsetOf(document: SourceDocument, edit: Edit | undefined): number {
+  let node = document.root;
+  let offset = node?.start ?? 0;
+  for (const key of edit?.path ?? []) {
+    if (node?.kind === 'map') {
+      const entry = node.entries.find((candidate) => candidate.key === key);
+      if (entry === undefined) return offset;
+      offset = entry.keyStart;
+      node = entry.node;
+    } else if (node?.kind === 'list' && typeof key === 'number') {
+      const item = node.items[key];
+      if (item === undefined) return offset;
+      offset = item.start;
+      node = item.node;
+    } else return offset;
+  }
+  return offset;
+}
+
+/** Deep equality of JSON values; absent and `undefined` keys are the same, the order of keys does not count. */
+export function sameJson(a: JsonValue, b: JsonValue): boolean {
+  return same(meaningOfJson(a), meaningOfJson(b));
+}
+
+/** True when the node already means `value`, spelling of numbers aside. */
+export function nodeEquals(node: SourceNode, value: JsonValue): boolean {
+  return sameJson(jsonValue(node), value);
+}

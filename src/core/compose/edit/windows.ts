@@ -1,0 +1,121 @@
+import type { ValuePath } from '#core/lib';
+import { applyToText } from './apply.ts';
+import type { Edit } from './edits.ts';
+import { renderPair, type Style } from './render.ts';
+import type { Outline, Segment } from './scan.ts';
+import { outlineOf, parseWhole, rememberParsed } from './source.ts';
+import { styleOf } from './style.ts';
+import { parseSource } from './tree.ts';
+import { verifyEdits } from './verify.ts';
+
+/** A stretch of whole entries that is parsed, edited and verified on its own. */
+interface Window {
+  readonly start: number;
+  readonly end: number;
+  /** Path of the map the entries belong to: `[]` or `['services']`. */
+  readonly base: ValuePath;
+}
+
+/** Services that one window may span before the whole section is taken. */
+const widestWindow = 12;
+
+/** Applies edits to a whole file, parsing only the parts they touch where the file is large and plainly written. Throws a Refusal. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  let current = text;
+  let rest = edits;
+  while (rest.length > 0) {
+    const outline = outlineOf(current);
+    const plan = outline === undefined ? undefined : nextWindow(outline, rest);
+    if (outline === undefined || plan === undefined) {
+      const document = applyToText(parseWhole(current), rest, []);
+      rememberParsed(document);
+      return document.text;
+    }
+    const done = rest.slice(0, plan.count);
+    rest = rest.slice(plan.count);
+    current = plan.window === 'new-section' ? appendSection(current, outline, done) : applyInWindow(current, plan.window, done, outline);
+  }
+  return current;
+}
+
+function applyInWindow(text: string, window: Window, edits: readonly Edit[], outline: Outline): string {
+  const local = edits.map((edit): Edit => ({ ...edit, path: edit.path.slice(window.base.length) }));
+  const document = applyToText(parseSource(text.slice(window.start, window.end)), local, window.base, styleAround(text, outline));
+  return text.slice(0, window.start) + document.text + text.slice(window.end);
+}
+
+/** The habits of the whole file, seen without parsing it. */
+function styleAround(text: string, outline: Outline): Partial<Style> {
+  const eol = text[text.indexOf('\n') - 1] === '\r' ? '\r\n' : '\n';
+  const list = /^( *)[\w'"][^\n]*:[ \t]*\r?\n( *)- /m.exec(text);
+  const listStep = (list?.[2]?.length ?? 0) - (list?.[1]?.length ?? 0);
+  return { eol, json: false, ...(outline.services === undefined ? {} : { step: outline.services.column }), ...(list === null || listStep < 0 ? {} : { listStep }) };
+}
+
+type Plan = { readonly window: Window | 'new-section'; readonly count: number };
+
+/** The window for as many of the next edits as fit one; undefined: parse the whole text. */
+function nextWindow(outline: Outline, edits: readonly Edit[]): Plan | undefined {
+  const [first] = edits;
+  const section = first?.path[0];
+  if (first === undefined || typeof section !== 'string') return undefined;
+  const whole = outline.sections.find((candidate) => candidate.key === section);
+  if (whole === undefined) return first.op === 'set' ? { window: 'new-section', count: 1 } : undefined;
+  // Removing or renaming a top-level key is rare and needs its neighbours.
+  if (first.path.length === 1 && first.op !== 'set') return undefined;
+  let count = 1;
+  while (edits[count]?.path[0] === section && (edits[count]?.path.length ?? 0) > 1) count += 1;
+  const window: Window = { start: whole.start, end: whole.end, base: [] };
+  const services = section === 'services' ? outline.services : undefined;
+  if (services === undefined || first.path.length === 1) return { window, count };
+  return serviceWindow(services.entries, edits.slice(0, count)) ?? { window, count };
+}
+
+function serviceWindow(entries: readonly Segment[], edits: readonly Edit[]): Plan | undefined {
+  const places = new Map(entries.map(({ key }, index) => [key, index]));
+  let from = entries.length;
+  let to = -1;
+  let count = 0;
+  const removed = new Set<unknown>();
+  for (const edit of edits) {
+    const index = places.get(String(edit.path[1]));
+    const structural = edit.path.length === 2 && edit.op !== 'set';
+    const [low, high] = index === undefined ? [entries.length - 3, entries.length - 1] : structural ? [index - 1, index + 1] : [index, index];
+    const nextFrom = Math.max(0, Math.min(from, low));
+    const nextTo = Math.min(entries.length - 1, Math.max(to, high));
+    if (nextTo - nextFrom >= widestWindow && count > 0) break;
+    if (structural && edit.op === 'remove') removed.add(edit.path[1]);
+    from = nextFrom;
+    to = nextTo;
+    count += 1;
+  }
+  const first = entries[from];
+  const last = entries[to];
+  // Many removals, or a window that would run empty: take the whole section.
+  if (first === undefined || last === undefined || removed.size > to - from || (removed.size > 0 && edits.length > 2 * widestWindow)) return undefined;
+  return { window: { start: first.start, end: last.end, base: ['services'] }, count };
+}
+
+/** Adds a top-level key behind the last one. */
+function appendSection(text: string, outline: Outline, edits: readonly Edit[]): string {
+  const [edit] = edits;
+  const last = outline.sections.at(-1);
+  const [key, ...rest] = edit?.path ?? [];
+  if (edit?.op !== 'set' || last === undefined || typeof key !== 'string' || rest.some((part) => typeof part === 'number')) return wholly(text, edits);
+  // A `|+` or `>+` block would swallow a blank line.
+  const keeps = /[|>][0-9]?\+/.test(text.slice(last.start));
+  if (keeps) return wholly(text, edits);
+  const style = styleOf(parseSource(''), styleAround(text, outline));
+  const value = rest.reduceRight((inner, part) => Object.fromEntries([[part, inner]]), edit.value);
+  const lines = renderPair(key, value, 0, [key], style);
+  const spaced = outline.sections.length <= 2 || outline.sections.slice(1).some((section) => section.blankBefore);
+  const fragment = (spaced && !/\n[ \t]*\r?\n$/.test(text) ? ['', ...lines] : lines).join(style.eol);
+  verifyEdits(parseSource(''), edits, parseSource(fragment));
+  return text.endsWith('\n') ? text + fragment + style.eol : text + style.eol + fragment;
+}
+
+function wholly(text: string, edits: readonly Edit[]): string {
+  const document = applyToText(parseWhole(text), edits, []);
+  rememberParsed(document);
+  return document.text;
+}

@@ -1,0 +1,128 @@
+import { Refusal, type Edit, type Source } from '#core/compose/edit';
+import type { ValuePath } from '#core/lib';
+import { asList, asMap, removal, removeItems, requireService } from './document.ts';
+import { removeEnvironment, setEnvironment } from './environment-edits.ts';
+import { joinNetwork, networksOf } from './network-edits.ts';
+import type { Command } from './commands.ts';
+
+const conditions: ReadonlySet<string> = new Set(['service_started', 'service_healthy', 'service_completed_successfully']);
+
+function dependsOn(service: string): ValuePath {
+  return ['services', service, 'depends_on'];
+}
+
+/** Names of the services a service waits for, in either form. */
+export function dependenciesOf(source: Source, service: string): readonly string[] {
+  const written = source.get(dependsOn(service));
+  return asList(written)?.filter((name) => typeof name === 'string') ?? Object.keys(asMap(written) ?? {});
+}
+
+/** True when `from` waits for `to`, directly or through others. */
+function waitsFor(source: Source, from: string, to: string): boolean {
+  const seen = new Set<string>();
+  const open = [from];
+  for (let service = open.pop(); service !== undefined; service = open.pop()) {
+    if (service === to) return true;
+    if (seen.has(service)) continue;
+    seen.add(service);
+    open.push(...dependenciesOf(source, service));
+  }
+  return false;
+}
+
+/** True when the file gives the service a health check. One that only the image brings is not seen. */
+export function hasHealthCheck(source: Source, service: string): boolean {
+  const check = asMap(source.get(['services', service, 'healthcheck']));
+  if (check === undefined || check['disable'] === true) return false;
+  const test = check['test'];
+  return test !== undefined && test !== 'NONE' && asList(test)?.[0] !== 'NONE';
+}
+
+function dependencyEdits(source: Source, from: string, to: string, wanted: string | undefined): readonly Edit[] {
+  const condition = wanted ?? (hasHealthCheck(source, to) ? 'service_healthy' : 'service_started');
+  if (!conditions.has(condition)) throw new Refusal('invalid-condition', `“${condition}” is not a condition of depends_on.`, 0, 'Use service_started, service_healthy or service_completed_successfully.');
+  const path = dependsOn(from);
+  const written = source.get(path);
+  const list = asList(written);
+  const present = dependenciesOf(source, from).includes(to);
+  if (present && wanted === undefined) return [];
+  // Compose refuses circles: two services that talk to each other cannot wait for each other.
+  if (!present && waitsFor(source, to, from)) return [];
+  if (list !== undefined && list.length > 0) {
+    if (condition === 'service_started') return present ? [] : [{ op: 'append', path, value: to }];
+    const others = dependenciesOf(source, from).filter((name) => name !== to);
+    const map = [...others.map((name) => [name, { condition: 'service_started' }] as const), [to, { condition }] as const];
+    return [{ op: 'set', path, value: Object.fromEntries(map) }];
+  }
+  const map = asMap(written);
+  if (map !== undefined && Object.keys(map).length > 0) return [{ op: 'set', path: present ? [...path, to, 'condition'] : [...path, to], value: present ? condition : { condition } }];
+  return [{ op: 'set', path, value: condition === 'service_started' ? [to] : Object.fromEntries([[to, { condition }]]) }];
+}
+
+/** The edits that give both services a network in common; none when they have one or cannot have one. */
+function commonNetworkEdits(source: Source, from: string, to: string, wanted: string | undefined): readonly Edit[] {
+  const ofFrom = networksOf(source, from);
+  const ofTo = networksOf(source, to);
+  if (ofFrom === undefined || ofTo === undefined) return [];
+  if (wanted !== undefined) return uniqueEdits([...joinNetwork(source, from, wanted), ...joinNetwork(source, to, wanted)]);
+  if (ofFrom.some((network) => ofTo.includes(network))) return [];
+  const target = ofTo.find((network) => network !== 'default') ?? 'default';
+  return joinNetwork(source, from, target);
+}
+
+function uniqueEdits(edits: readonly Edit[]): readonly Edit[] {
+  const seen = new Set<string>();
+  return edits.filter((edit) => {
+    const text = JSON.stringify(edit);
+    return !seen.has(text) && seen.add(text);
+  });
+}
+
+/** A talks to B: a common network, `depends_on`, and the variables given. */
+export function connect(source: Source, command: Command & { readonly type: 'connect' }): readonly Edit[] {
+  const { from, to } = command;
+  requireService(source, from);
+  requireService(source, to);
+  if (from === to) throw new Refusal('self-link', `“${from}” cannot be linked to itself.`, 0);
+  return [
+    ...commonNetworkEdits(source, from, to, command.network),
+    ...dependencyEdits(source, from, to, command.condition),
+    ...Object.entries(command.environment ?? {}).flatMap(([name, value]) => setEnvironment(source, from, name, value)),
+  ];
+}
+
+/** Removes the `depends_on` entry of one service. */
+export function removeDependency(source: Source, from: string, to: string): readonly Edit[] {
+  const path = dependsOn(from);
+  const list = asList(source.get(path));
+  if (list === undefined) return removal(source, [...path, to], 2);
+  return removeItems(path, list.length, list.flatMap((item, index) => (item === to ? [index] : [])));
+}
+
+/** Removes the entries of `links` (`db`, `db:alias`) that name a service. */
+export function removeLinks(source: Source, from: string, to: string): readonly Edit[] {
+  const path = ['services', from, 'links'];
+  const list = asList(source.get(path)) ?? [];
+  return removeItems(path, list.length, list.flatMap((item, index) => (typeof item === 'string' && item.split(':')[0] === to ? [index] : [])));
+}
+
+export function disconnect(source: Source, command: Command & { readonly type: 'disconnect' }): readonly Edit[] {
+  const { from, to } = command;
+  requireService(source, from);
+  const variables = command.environment ?? [];
+  return [...removeDependency(source, from, to), ...removeLinks(source, from, to), ...removeVariables(source, from, variables)];
+}
+
+/** Several at once, so that an `environment` that loses all of them goes too. */
+function removeVariables(source: Source, service: string, names: readonly string[]): readonly Edit[] {
+  if (names.length < 2) return names.flatMap((name) => removeEnvironment(source, service, name));
+  const path = ['services', service, 'environment'];
+  const written = source.get(path);
+  const list = asList(written);
+  const wanted = new Set(names);
+  if (list !== undefined) return removeItems(path, list.length, list.flatMap((item, index) => (typeof item === 'string' && wanted.has(item.split('=')[0] ?? '') ? [index] : [])));
+  const present = Object.keys(asMap(written) ?? {});
+  const gone = present.filter((name) => wanted.has(name));
+  if (gone.length === present.length && gone.length > 0) return [{ op: 'remove', path }];
+  return gone.map((name) => ({ op: 'remove', path: [...path, name] }));
+}
