@@ -1,6 +1,7 @@
 export {
   connectFirst,
   discoverEngines,
+  privateSocket,
   startPrivateEngine,
   stopPrivateEngine,
   whyNoPrivateEngine,
