@@ -1,1 +1,5 @@
-export type { Observed, ObservedContainer } from './types.ts';
+export { parseProjectContainer } from './container.ts';
+export { observeProject } from './observe-project.ts';
+export { serviceImage, snapshotRequest } from './request.ts';
+export { takeSnapshot } from './snapshot.ts';
+export type { NeighbourContainer, Observed, ObservedContainer, SnapshotRequest } from './types.ts';

@@ -1,12 +1,22 @@
-import type { ContainerSummary, EngineInfo, ImageDetails, NetworkSummary, VolumeSummary } from '#core/engine';
+import type { ContainerDetails, ContainerSummary, EngineInfo, ImageDetails, NetworkSummary, PublishedPort, VolumeSummary } from '#core/engine';
 
 /** A container of the project, with what its Compose labels say taken apart. */
 export interface ObservedContainer extends ContainerSummary {
   readonly service: string;
-  /** Replica number, from 1. */
+  /** Replica number, from 1; 0 for one-off containers, which have none. */
   readonly number: number;
   readonly configHash: string;
   readonly oneOff: boolean;
+}
+
+/** A container that is not the project's: only what says whether a name or a port is taken. */
+export interface NeighbourContainer {
+  readonly name: string;
+  /** The Compose project it belongs to, if any. */
+  readonly project: string | undefined;
+  readonly ports: readonly PublishedPort[];
+  /** Names of the networks it is on. */
+  readonly networks: readonly string[];
 }
 
 /**
@@ -27,4 +37,19 @@ export interface Observed {
     readonly networks: Readonly<Record<string, NetworkSummary | null>>;
     readonly volumes: Readonly<Record<string, VolumeSummary | null>>;
   };
+  /** By container id: those whose configuration hash is not the wanted one, so that a plan can say what changed. */
+  readonly details?: Readonly<Record<string, ContainerDetails>>;
+  /** Containers of others on the same engine; read-only for us. */
+  readonly neighbours?: readonly NeighbourContainer[];
+}
+
+/** What a snapshot is asked for. */
+export interface SnapshotRequest {
+  readonly project: string;
+  /** References as the project writes them. */
+  readonly images: readonly string[];
+  /** Engine names to look up whoever owns them: the external ones, and those the project wants to create. */
+  readonly externalNetworks: readonly string[];
+  readonly externalVolumes: readonly string[];
+  readonly revision: number;
 }

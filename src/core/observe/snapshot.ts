@@ -1,0 +1,58 @@
+import { composeLabels, EngineError, type Engine, type ImageDetails } from '#core/engine';
+import { toRecord } from '#core/lib';
+import { parseProjectContainer } from './container.ts';
+import type { NeighbourContainer, Observed, ObservedContainer, SnapshotRequest } from './types.ts';
+
+async function inspectImages(engine: Engine, references: readonly string[], signal?: AbortSignal): Promise<Readonly<Record<string, ImageDetails | null>>> {
+  const unique = [...new Set(references)];
+  const found = await Promise.all(
+    unique.map(async (reference): Promise<readonly [string, ImageDetails | null]> => {
+      try {
+        return [reference, await engine.inspectImage(reference, signal)];
+      } catch (error) {
+        if (error instanceof EngineError && (error.kind === 'image-not-found' || error.kind === 'not-found')) return [reference, null];
+        throw error;
+      }
+    }),
+  );
+  return toRecord(found);
+}
+
+/**
+ * What exists for one project right now: three lists (containers stopped and one-off ones included, networks, volumes), one inspect for each image,
+ * all asked at once. The lists are not filtered by the engine because the same answers say which names and ports others have taken.
+ *
+ * @throws EngineError as the engine answers; a missing image is no error (null).
+ */
+export async function takeSnapshot(engine: Engine, request: SnapshotRequest, signal?: AbortSignal): Promise<Observed> {
+  const [info, containers, networks, volumes, images] = await Promise.all([
+    engine.info(signal),
+    engine.listContainers({ all: true }, signal),
+    engine.listNetworks({}, signal),
+    engine.listVolumes({}, signal),
+    inspectImages(engine, request.images, signal),
+  ]);
+
+  const own: ObservedContainer[] = [];
+  const neighbours: NeighbourContainer[] = [];
+  for (const summary of containers) {
+    const mine = parseProjectContainer(summary, request.project);
+    if (mine === undefined) neighbours.push({ name: summary.name, project: summary.labels[composeLabels.project], ports: summary.ports, networks: Object.keys(summary.networks) });
+    else own.push(mine);
+  }
+  const isOwn = (labels: Readonly<Record<string, string>>): boolean => labels[composeLabels.project] === request.project;
+  const named = <Item extends { readonly name: string; readonly labels: Readonly<Record<string, string>> }>(items: readonly Item[], names: readonly string[]): Readonly<Record<string, Item | null>> =>
+    toRecord([...new Set(names)].map((name) => [name, items.find((item) => item.name === name && !isOwn(item.labels)) ?? null]));
+
+  return {
+    revision: request.revision,
+    project: request.project,
+    engine: info,
+    containers: own,
+    networks: networks.filter((network) => isOwn(network.labels)),
+    volumes: volumes.filter((volume) => isOwn(volume.labels)),
+    images,
+    foreign: { networks: named(networks, request.externalNetworks), volumes: named(volumes, request.externalVolumes) },
+    neighbours,
+  };
+}
