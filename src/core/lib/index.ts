@@ -1,1 +1,4 @@
+export { sha256Hex } from './hash.ts';
 export { isJsonObject, type JsonObject, type JsonValue, type ValuePath } from './json.ts';
+export { basename, cleanPath, dirname, isAbsolutePath, joinPath, resolvePath } from './paths.ts';
+export { compareText, toRecord } from './record.ts';

@@ -1,0 +1,189 @@
+import { compareText, isJsonObject, toRecord, type JsonObject } from '#core/lib';
+import { checkServices } from './check.ts';
+import type { Environment } from './environment.ts';
+import { foldFiles } from './env-files.ts';
+import type { FileObject, Network, Project, Service, Volume } from './model.ts';
+import { normalizeResource, normalizeService } from './normalize.ts';
+import { child, textOf, toJson, type MapNode, type Node } from './parse/node.ts';
+import { printObject } from './print.ts';
+import { config as configShape, model as modelShape, network as networkShape, secret as secretShape, volume as volumeShape } from './schema/project.ts';
+import { service as serviceShape } from './schema/service.ts';
+import type { ObjectShape } from './schema/shape.ts';
+import type { LoadContext } from './tree-context.ts';
+
+export interface AssembleInput {
+  readonly tree: MapNode;
+  readonly name: string;
+  readonly environment: Environment;
+  readonly workingDir: string;
+  readonly composeFiles: readonly string[];
+  readonly environmentFiles: readonly string[];
+  readonly profiles: readonly string[];
+  /** False while included or extended files are still to come: references cannot be judged then. */
+  readonly complete: boolean;
+  readonly context: LoadContext;
+}
+
+/** From the merged tree to the project: profiles, implicit parts, resource names, consistency. */
+export function assemble(input: AssembleInput): Project {
+  const { tree, context, environment, workingDir } = input;
+  const services = sortedEntries(child(tree, 'services'));
+  const enabled = new Map<string, Service>();
+  const disabled = new Map<string, Service>();
+  for (const [name, node] of services) {
+    if (node.kind !== 'map') continue;
+    const on = isEnabled(node, input.profiles);
+    const folded = on ? foldFiles(name, node, environment, context) : node;
+    const normalized = normalizeService(name, folded, workingDir, environment, context);
+    const printed = printObject(normalized, serviceShape);
+    if (isService(printed)) (on ? enabled : disabled).set(name, printed);
+  }
+  const all = resources(input);
+  const used = usedResources(enabled);
+  if (input.complete) {
+    checkFileObjects(input);
+    checkServices({
+      services: enabled,
+      disabled: new Set(disabled.keys()),
+      networks: new Set(all.networks.keys()),
+      volumes: new Set(all.volumes.keys()),
+      secrets: new Set(all.secrets.keys()),
+      configs: new Set(all.configs.keys()),
+      models: new Set(all.models.keys()),
+      tree,
+      report: context.report,
+    });
+  }
+  return {
+    name: input.name,
+    services: toRecord(enabled),
+    networks: toRecord(only(all.networks, used.networks)),
+    volumes: toRecord(only(all.volumes, used.volumes)),
+    secrets: toRecord(only(all.secrets, used.secrets)),
+    configs: toRecord(only(all.configs, used.configs)),
+    models: toRecord(only(all.models, used.models)),
+    extensions: extensionsOf(tree),
+    disabledServices: toRecord(disabled),
+    workingDir,
+    composeFiles: input.composeFiles,
+    environmentFiles: input.environmentFiles,
+    activeProfiles: input.profiles,
+  };
+}
+
+function sortedEntries(node: Node | undefined): readonly (readonly [string, Node])[] {
+  if (node?.kind !== 'map') return [];
+  return [...node.entries.values()].map((entry) => [entry.key, entry.value] as const).sort(([left], [right]) => compareText(left, right));
+}
+
+/** A service without profiles is always on; `*` activates every profile. */
+function isEnabled(service: MapNode, active: readonly string[]): boolean {
+  const profiles = child(service, 'profiles');
+  if (profiles?.kind !== 'list' || profiles.items.length === 0) return true;
+  return active.includes('*') || profiles.items.some((profile) => active.includes(textOf(profile) ?? ''));
+}
+
+interface Resources {
+  readonly networks: ReadonlyMap<string, Network>;
+  readonly volumes: ReadonlyMap<string, Volume>;
+  readonly secrets: ReadonlyMap<string, FileObject>;
+  readonly configs: ReadonlyMap<string, FileObject>;
+  readonly models: ReadonlyMap<string, JsonObject>;
+}
+
+function resources(input: AssembleInput): Resources {
+  const named = (section: string, shape: ObjectShape): Map<string, JsonObject & { readonly name: string }> => {
+    const result = new Map<string, JsonObject & { readonly name: string }>();
+    for (const [key, node] of sortedEntries(child(input.tree, section))) {
+      const printed = printObject(normalizeResource(key, node, input.name, input.workingDir), shape);
+      if (isNamed(printed)) result.set(key, printed);
+    }
+    return result;
+  };
+  const networks = named('networks', networkShape);
+  if (!networks.has('default')) networks.set('default', { name: `${input.name}_default`, ipam: {} });
+  const models = new Map<string, JsonObject>();
+  for (const [key, node] of sortedEntries(child(input.tree, 'models'))) if (node.kind === 'map') models.set(key, printObject(node, modelShape));
+  return { networks: narrow(networks, isNetwork), volumes: narrow(named('volumes', volumeShape), isVolume), secrets: named('secrets', secretShape), configs: named('configs', configShape), models };
+}
+
+function narrow<Wide, Narrow extends Wide>(wide: ReadonlyMap<string, Wide>, is: (value: Wide) => value is Narrow): ReadonlyMap<string, Narrow> {
+  const result = new Map<string, Narrow>();
+  for (const [key, value] of wide) if (is(value)) result.set(key, value);
+  return result;
+}
+
+/** Resources that no enabled service uses are left out, as Compose does. */
+function usedResources(services: ReadonlyMap<string, Service>) {
+  const used = { networks: new Set<string>(), volumes: new Set<string>(), secrets: new Set<string>(), configs: new Set<string>(), models: new Set<string>() };
+  for (const service of services.values()) {
+    for (const network of Object.keys(service.networks ?? {})) used.networks.add(network);
+    for (const volume of service.volumes ?? []) if (volume.type === 'volume' && volume.source !== undefined) used.volumes.add(volume.source);
+    for (const secret of service.secrets ?? []) used.secrets.add(secret.source);
+    for (const config of service.configs ?? []) used.configs.add(config.source);
+    const buildSecrets = service.build?.['secrets'];
+    for (const secret of Array.isArray(buildSecrets) ? buildSecrets : []) if (isJsonObject(secret) && typeof secret['source'] === 'string') used.secrets.add(secret['source']);
+    const models = service['models'];
+    if (isJsonObject(models)) for (const model of Object.keys(models)) used.models.add(model);
+  }
+  return used;
+}
+
+function only<Value>(all: ReadonlyMap<string, Value>, used: ReadonlySet<string>): readonly (readonly [string, Value])[] {
+  return [...all].filter(([key]) => used.has(key)).sort(([left], [right]) => compareText(left, right));
+}
+
+function extensionsOf(tree: MapNode): JsonObject {
+  const entries: (readonly [string, ReturnType<typeof toJson>])[] = [];
+  for (const entry of tree.entries.values()) if (entry.key.startsWith('x-')) entries.push([entry.key, toJson(entry.value)]);
+  return toRecord(entries);
+}
+
+/** Volumes, secrets and configs: what excludes what, and where content comes from (compose-go `validation`). */
+function checkFileObjects({ tree, context }: AssembleInput): void {
+  const { report } = context;
+  for (const [section, sources] of [['secrets', ['file', 'environment']], ['configs', ['file', 'environment', 'content']]] as const) {
+    for (const [key, node] of sortedEntries(child(tree, section))) {
+      const path = [section, key];
+      const written = sources.filter((source) => child(node, source) !== undefined);
+      const [, second] = written;
+      if (second !== undefined) {
+        report.error({ code: 'conflict', message: `${section}.${key} names more than one source: ${written.join(', ')}.`, hint: 'keep one', origin: child(node, second)?.origin, path });
+      } else if (written.length === 0 && child(node, 'driver') === undefined && child(node, 'external') === undefined) {
+        report.error({ code: 'missing-key', message: `${section}.${key} needs one of ${sources.join(', ')}, or external: true.`, origin: node.origin, path });
+      }
+    }
+  }
+  for (const section of ['volumes', 'networks'] as const) {
+    for (const [key, node] of sortedEntries(child(tree, section))) checkExternal(section, key, node, context);
+  }
+}
+
+function checkExternal(section: string, key: string, node: Node, context: LoadContext): void {
+  const external = child(node, 'external');
+  if (node.kind !== 'map' || external?.kind !== 'scalar' || external.value !== true) return;
+  for (const entry of node.entries.values()) {
+    if (entry.key === 'external' || entry.key === 'name' || entry.key.startsWith('x-')) continue;
+    context.report.error({ code: 'conflict', message: `${section}.${key} is external, so ${entry.key} has no effect.`, hint: `remove ${entry.key} or external`, origin: entry.keyOrigin, path: [section, key, entry.key] });
+  }
+}
+
+// The printer writes by the shapes of schema/, which are at least as strict as the model's types;
+// these guards state that and check the cheapest part of it.
+
+function isService(value: JsonObject): value is Service {
+  const { command, entrypoint } = value;
+  return (command === null || Array.isArray(command)) && (entrypoint === null || Array.isArray(entrypoint));
+}
+
+function isNamed(value: JsonObject): value is JsonObject & { readonly name: string } {
+  return typeof value['name'] === 'string';
+}
+
+function isNetwork(value: JsonObject & { readonly name: string }): value is Network {
+  return value['driver'] === undefined || typeof value['driver'] === 'string';
+}
+
+function isVolume(value: JsonObject & { readonly name: string }): value is Volume {
+  return value['driver'] === undefined || typeof value['driver'] === 'string';
+}

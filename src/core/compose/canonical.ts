@@ -1,0 +1,48 @@
+import { compareText, isJsonObject, toRecord, type JsonObject, type JsonValue } from '#core/lib';
+import { stringify } from 'yaml';
+import type { Project } from './model.ts';
+
+const SECTIONS = ['configs', 'models', 'networks', 'secrets', 'services', 'volumes'] as const;
+
+/**
+ * The project as `docker compose config --format json` prints it: the key order of Compose, empty sections left out, and every
+ * `$` doubled so that the text can be loaded again. `interpolated: false` (a project loaded with `--no-interpolate`) keeps `$`.
+ */
+export function canonicalJson(project: Project, options: { readonly interpolated?: boolean } = {}): JsonObject {
+  const entries: (readonly [string, JsonValue])[] = [['name', project.name]];
+  for (const section of SECTIONS) {
+    const value = project[section];
+    if (Object.keys(value).length > 0 || section === 'services') entries.push([section, value]);
+  }
+  for (const [key, value] of Object.entries(project.extensions)) if (value !== undefined) entries.push([key, value]);
+  entries.sort(([left], [right]) => compareText(left, right));
+  const result = toRecord(entries);
+  return options.interpolated === false ? result : escapeObject(result);
+}
+
+function escapeDollars(value: JsonValue): JsonValue {
+  if (typeof value === 'string') return value.includes('$') ? value.replaceAll('$', '$$$$') : value;
+  if (isJsonObject(value)) return escapeObject(value);
+  return isList(value) ? value.map(escapeDollars) : value;
+}
+
+function isList(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+function escapeObject(value: JsonObject): JsonObject {
+  return toRecord(Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key.replaceAll('$', '$$$$'), escapeDollars(item)] as const])));
+}
+
+/** The project as `docker compose config` prints it in YAML: as {@link canonicalJson}, `name` first, inherited commands left out. */
+export function canonicalYaml(project: Project): string {
+  const { name, ...rest } = canonicalJson(project);
+  const services = rest['services'];
+  const shown = isJsonObject(services) ? toRecord(Object.entries(services).map(([key, service]) => [key, isJsonObject(service) ? withoutNullCommands(service) : null] as const)) : {};
+  const document: JsonObject = { name, ...rest, services: shown };
+  return stringify(document, { lineWidth: 0, aliasDuplicateObjects: false, nullStr: 'null', version: '1.1' });
+}
+
+function withoutNullCommands(service: JsonObject): JsonObject {
+  return toRecord(Object.entries(service).flatMap(([key, value]) => (value === undefined || (value === null && (key === 'command' || key === 'entrypoint')) ? [] : [[key, value] as const])));
+}

@@ -1,0 +1,192 @@
+import { isJsonObject, type JsonValue, type ValuePath } from '#core/lib';
+import { originOf } from './locate.ts';
+import type { Service } from './model.ts';
+import type { Node } from './parse/node.ts';
+import type { Report } from './report.ts';
+import { isIpAddress } from './short/ports.ts';
+import { closest } from './values/suggest.ts';
+
+/** What the checks look at: canonical services and the names of everything they may refer to. */
+export interface CheckInput {
+  readonly services: ReadonlyMap<string, Service>;
+  readonly disabled: ReadonlySet<string>;
+  readonly networks: ReadonlySet<string>;
+  readonly volumes: ReadonlySet<string>;
+  readonly secrets: ReadonlySet<string>;
+  readonly configs: ReadonlySet<string>;
+  readonly models: ReadonlySet<string>;
+  /** The merged tree, for places. */
+  readonly tree: Node;
+  readonly report: Report;
+}
+
+/** Consistency of the enabled services (compose-go `loader/validate.go` and the specification's own rules). */
+export function checkServices(input: CheckInput): void {
+  const containerNames = new Map<string, string>();
+  for (const [name, service] of input.services) {
+    checkSource(name, service, input);
+    checkNetworks(name, service, input);
+    checkReferences(name, service, input);
+    checkDependencies(name, service, input);
+    checkScale(name, service, input);
+    checkLimits(name, service, input);
+    checkPorts(name, service, input);
+    checkWatch(name, service, input);
+    const container = service.container_name;
+    if (container === undefined) continue;
+    const other = containerNames.get(container);
+    if (other !== undefined) {
+      fail(input, 'duplicate-container-name', `The services "${other}" and "${name}" have the same container_name "${container}".`, ['services', name, 'container_name'], 'give each its own name');
+    }
+    containerNames.set(container, name);
+  }
+  checkCycles(input);
+}
+
+function fail(input: CheckInput, code: string, message: string, path: ValuePath, hint?: string): void {
+  input.report.error({ code, message, hint, origin: originOf(input.tree, path), path });
+}
+
+function unknown(input: CheckInput, code: string, message: string, path: ValuePath, name: string, known: Iterable<string>, otherwise: string): void {
+  const guess = closest(name, known);
+  fail(input, code, message, path, guess === undefined ? otherwise : `did you mean ${guess}?`);
+}
+
+function checkSource(name: string, service: Service, input: CheckInput): void {
+  if (service.build === undefined && service.image === undefined && service['provider'] === undefined) {
+    fail(input, 'image-or-build', `The service "${name}" has neither an image nor a build.`, ['services', name], 'add image: or build:');
+  }
+  const { build } = service;
+  if (build?.dockerfile !== undefined && build.dockerfile_inline !== undefined) {
+    fail(input, 'conflict', `The service "${name}" has both dockerfile and dockerfile_inline.`, ['services', name, 'build', 'dockerfile_inline'], 'remove one of the two');
+  }
+  const { platform } = service;
+  if (build?.platforms !== undefined && platform !== undefined && !build.platforms.includes(platform)) {
+    fail(input, 'conflict', `The service "${name}" runs on ${platform}, which its build.platforms do not list.`, ['services', name, 'build', 'platforms'], `add ${platform}`);
+  }
+}
+
+function checkNetworks(name: string, service: Service, input: CheckInput): void {
+  const networks = Object.keys(service.networks ?? {});
+  if (service.network_mode !== undefined && networks.length > 0) {
+    fail(input, 'network-mode-conflict', `The service "${name}" has both network_mode and networks.`, ['services', name, 'network_mode'], 'remove one of the two');
+    return;
+  }
+  for (const network of networks) {
+    if (network === 'default' || input.networks.has(network)) continue;
+    unknown(input, 'unknown-network', `The service "${name}" uses the network "${network}", which is not declared.`, ['services', name, 'networks', network], network, input.networks, 'declare it under the top-level networks:');
+  }
+}
+
+function checkReferences(name: string, service: Service, input: CheckInput): void {
+  for (const [index, volume] of (service.volumes ?? []).entries()) {
+    if (volume.type !== 'volume' || volume.source === undefined || volume.source === '' || input.volumes.has(volume.source)) continue;
+    unknown(input, 'unknown-volume', `The service "${name}" uses the volume "${volume.source}", which is not declared.`, ['services', name, 'volumes', index], volume.source, input.volumes, 'declare it under the top-level volumes:, or begin a path with ./');
+  }
+  for (const [kind, known] of [['secrets', input.secrets], ['configs', input.configs]] as const) {
+    for (const [index, reference] of (service[kind] ?? []).entries()) {
+      if (known.has(reference.source)) continue;
+      unknown(input, `unknown-${kind.slice(0, -1)}`, `The service "${name}" uses the ${kind.slice(0, -1)} "${reference.source}", which is not declared.`, ['services', name, kind, index], reference.source, known, `declare it under the top-level ${kind}:`);
+    }
+  }
+  const buildSecrets = service.build?.['secrets'];
+  for (const [index, reference] of (Array.isArray(buildSecrets) ? buildSecrets : []).entries()) {
+    const source = isJsonObject(reference) ? reference['source'] : undefined;
+    if (typeof source !== 'string' || input.secrets.has(source)) continue;
+    unknown(input, 'unknown-secret', `The build of "${name}" uses the secret "${source}", which is not declared.`, ['services', name, 'build', 'secrets', index], source, input.secrets, 'declare it under the top-level secrets:');
+  }
+  const models = service['models'];
+  for (const model of isJsonObject(models) ? Object.keys(models) : []) {
+    if (!input.models.has(model)) unknown(input, 'unknown-model', `The service "${name}" uses the model "${model}", which is not declared.`, ['services', name, 'models', model], model, input.models, 'declare it under the top-level models:');
+  }
+}
+
+function checkDependencies(name: string, service: Service, input: CheckInput): void {
+  for (const [target, dependency] of Object.entries(service.depends_on ?? {})) {
+    if (input.services.has(target)) continue;
+    const path = ['services', name, 'depends_on', target];
+    if (input.disabled.has(target)) {
+      if (dependency.required) fail(input, 'disabled-dependency', `The service "${name}" depends on "${target}", which is off because none of its profiles is active.`, path, 'activate the profile, or set required: false');
+      continue;
+    }
+    const message = `The service "${name}" depends on "${target}", which is not defined.`;
+    if (dependency.required) unknown(input, 'unknown-service', message, path, target, input.services.keys(), 'define the service or remove the dependency');
+    else input.report.warn({ code: 'unknown-service', message, origin: originOf(input.tree, path), path });
+  }
+}
+
+function checkScale(name: string, service: Service, input: CheckInput): void {
+  const replicas = service.deploy?.['replicas'];
+  if (service.scale !== undefined && typeof replicas === 'number' && service.scale !== replicas) {
+    fail(input, 'conflict', `The service "${name}" has scale ${service.scale} but deploy.replicas ${replicas}.`, ['services', name, 'scale'], 'keep one of the two');
+  }
+  const count = service.scale ?? (typeof replicas === 'number' ? replicas : 1);
+  if (count > 1 && service.container_name !== undefined) {
+    fail(input, 'container-name-scale', `The service "${name}" has a container_name, so it cannot run ${count} containers.`, ['services', name, 'container_name'], 'remove container_name');
+  }
+}
+
+function checkLimits(name: string, service: Service, input: CheckInput): void {
+  const resources = service.deploy?.['resources'];
+  const section = (key: string): { readonly [key: string]: JsonValue | undefined } | undefined => {
+    const value = isJsonObject(resources) ? resources[key] : undefined;
+    return isJsonObject(value) ? value : undefined;
+  };
+  const pairs = [['cpus', 'limits', 'cpus'], ['mem_limit', 'limits', 'memory'], ['mem_reservation', 'reservations', 'memory'], ['pids_limit', 'limits', 'pids']] as const;
+  for (const [own, part, deployed] of pairs) {
+    const value = service[own];
+    const limits = section(part);
+    if (value === undefined || limits === undefined) continue;
+    const other = limits[deployed] ?? (deployed === 'memory' ? '0' : 0);
+    if (value !== other) fail(input, 'conflict', `The service "${name}" has ${own} ${String(value)} but deploy.resources.${part}.${deployed} ${String(other)}.`, ['services', name, own], 'keep one of the two');
+  }
+}
+
+function checkPorts(name: string, service: Service, input: CheckInput): void {
+  for (const [index, port] of (service.ports ?? []).entries()) {
+    if (port.host_ip !== undefined && !isIpAddress(port.host_ip)) fail(input, 'bad-port', `The host address "${port.host_ip}" of the service "${name}" is not an IP address.`, ['services', name, 'ports', index]);
+  }
+}
+
+function checkWatch(name: string, service: Service, input: CheckInput): void {
+  const develop = service['develop'];
+  const watches = isJsonObject(develop) ? develop['watch'] : undefined;
+  for (const [index, watch] of (Array.isArray(watches) ? watches : []).entries()) {
+    const action = isJsonObject(watch) ? watch['action'] : undefined;
+    if (isJsonObject(watch) && watch['target'] === undefined && action !== 'rebuild' && action !== 'restart') {
+      fail(input, 'missing-key', `The watch ${index + 1} of "${name}" needs a target.`, ['services', name, 'develop', 'watch', index], 'name the folder in the container');
+    }
+  }
+}
+
+/** Depth-first search without recursion; reports each cycle once. */
+function checkCycles(input: CheckInput): void {
+  const done = new Set<string>();
+  for (const start of input.services.keys()) {
+    if (done.has(start)) continue;
+    const trail: string[] = [];
+    const onTrail = new Set<string>();
+    const work: { readonly name: string; readonly leave: boolean }[] = [{ name: start, leave: false }];
+    for (let step = work.pop(); step !== undefined; step = work.pop()) {
+      if (step.leave) {
+        onTrail.delete(step.name);
+        trail.pop();
+        done.add(step.name);
+        continue;
+      }
+      if (onTrail.has(step.name)) {
+        const cycle = [...trail.slice(trail.indexOf(step.name)), step.name];
+        const [first = step.name, second = step.name] = cycle;
+        fail(input, 'dependency-cycle', `Services depend on each other in a circle: ${cycle.join(' → ')}.`, ['services', first, 'depends_on', second], 'remove one of these dependencies');
+        continue;
+      }
+      if (done.has(step.name)) continue;
+      onTrail.add(step.name);
+      trail.push(step.name);
+      work.push({ name: step.name, leave: true });
+      for (const target of Object.keys(input.services.get(step.name)?.depends_on ?? {})) {
+        if (input.services.has(target)) work.push({ name: target, leave: false });
+      }
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import { dirname, isAbsolutePath, resolvePath } from '#core/lib';
+import { unreadable } from './environment.ts';
+import { mergeNodes } from './merge.ts';
+import { child, map, textOf, withEntry, type Entry, type MapNode, type Node } from './parse/node.ts';
+import { SourceFile, type Origin } from './parse/source.ts';
+import { service as serviceShape } from './schema/service.ts';
+import { canonicalizer, interpolated, parseFile, type TreeOptions } from './tree-context.ts';
+import { closest } from './values/suggest.ts';
+
+/** The services that one file offers for extension, and where its relative paths start. */
+interface Scope {
+  readonly source: SourceFile;
+  readonly options: TreeOptions;
+  /** The canonical service, or undefined when the file has none of that name. */
+  readonly find: (name: string) => Node | undefined;
+  readonly names: () => readonly string[];
+}
+
+/**
+ * Replaces every service that has `extends` by its base with the service merged on top (Compose Specification, "Extend").
+ * Paths of a base in another file are relative to that file.
+ */
+export function applyExtends(tree: MapNode, source: SourceFile, options: TreeOptions): MapNode {
+  const services = tree.entries.get('services');
+  if (services?.value.kind !== 'map') return tree;
+  const own = services.value;
+  if (![...own.entries.values()].some((entry) => child(entry.value, 'extends') !== undefined)) return tree;
+  const scope: Scope = { source, options, find: (name) => own.entries.get(name)?.value, names: () => [...own.entries.keys()] };
+  const resolved = new Map<string, Entry>();
+  for (const entry of own.entries.values()) {
+    resolved.set(entry.key, { ...entry, value: extendService(entry.key, entry.value, scope, []) });
+  }
+  return withEntry(tree, 'services', map(resolved, own.origin));
+}
+
+function extendService(name: string, service: Node, scope: Scope, chain: readonly string[]): Node {
+  const extend = child(service, 'extends');
+  if (service.kind !== 'map' || extend === undefined) return service;
+  const { report } = scope.options.context;
+  const path = ['services', name, 'extends'];
+  const rest = withEntry(service, 'extends', undefined);
+  const kept = service.tag === undefined ? rest : { ...rest, tag: service.tag };
+  const link = `${scope.source.path}\0${name}`;
+  if (chain.includes(link)) {
+    report.error({ code: 'extends-cycle', message: `The service "${name}" extends itself through ${chain.length} other ${chain.length === 1 ? 'step' : 'steps'}.`, origin: extend.origin, path });
+    return kept;
+  }
+  const baseName = textOf(child(extend, 'service'));
+  if (baseName === undefined) return kept;
+  const file = textOf(child(extend, 'file'));
+  const baseScope = file === undefined ? scope : openScope(file, child(extend, 'file')?.origin ?? extend.origin, scope, name);
+  if (baseScope === undefined) return kept;
+  const base = baseScope.find(baseName);
+  if (base === undefined) {
+    const guess = closest(baseName, baseScope.names());
+    report.error({
+      code: 'extends-unknown-service',
+      message: `The service "${name}" extends "${baseName}", which ${file === undefined ? 'this file' : file} does not define.`,
+      hint: guess === undefined ? undefined : `did you mean ${guess}?`,
+      origin: extend.origin,
+      path,
+    });
+    return kept;
+  }
+  const extended = extendService(baseName, base, baseScope, [...chain, link]);
+  return mergeNodes(extended, kept, serviceShape) ?? kept;
+}
+
+function openScope(file: string, origin: Origin, scope: Scope, name: string): Scope | undefined {
+  const { context, workingDir } = scope.options;
+  const path = ['services', name, 'extends', 'file'];
+  if (file.includes('://')) {
+    context.report.error({ code: 'remote-file', message: `The file ${file} is remote; only local files can be extended.`, hint: 'download it next to the project', origin, path });
+    return undefined;
+  }
+  const absolute = isAbsolutePath(file) ? file : resolvePath(workingDir, file);
+  if (absolute === scope.source.path) return scope;
+  const answer = context.reader.readFile(absolute);
+  if (answer.kind === 'unknown') return undefined;
+  if (answer.kind !== 'text') {
+    context.report.error({ ...unreadable('extends-file-missing', 'extended file', absolute, answer, origin), path });
+    return undefined;
+  }
+  const { source, roots } = parseFile(new SourceFile(absolute, answer.text), context);
+  const options: TreeOptions = { ...scope.options, workingDir: dirname(absolute) };
+  // Several documents of one file: the last that defines a service counts.
+  const documents = roots.map((root) => child(interpolated(root, options), 'services'));
+  const known = new Map<string, Node | undefined>();
+  return {
+    source,
+    options,
+    names: () => documents.flatMap((services) => (services?.kind === 'map' ? [...services.entries.keys()] : [])),
+    find: (wanted) => {
+      if (!known.has(wanted)) {
+        let raw: Node | undefined;
+        for (const services of documents) raw = child(services, wanted) ?? raw;
+        const canonical = canonicalizer(options);
+        known.set(wanted, raw === undefined ? undefined : canonical.at('services', () => canonical.at(wanted, () => canonical.value(raw, serviceShape))));
+      }
+      return known.get(wanted);
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { dirname, resolvePath, type JsonValue } from '#core/lib';
+import { readEnvFiles, unreadable, type Environment } from './environment.ts';
+import { child, map, textOf, withEntry, type Entry, type MapNode, type Node } from './parse/node.ts';
+import { SourceFile } from './parse/source.ts';
+import { printNode } from './print.ts';
+import { composeFile } from './schema/project.ts';
+import { parseFile, type ParsedFile, type TreeOptions } from './tree-context.ts';
+
+/** The stage that loads the included files; handed in because it includes in turn. */
+type LoadTree = (files: readonly ParsedFile[], options: TreeOptions) => MapNode | undefined;
+
+const SECTIONS = ['services', 'networks', 'volumes', 'secrets', 'configs', 'models'] as const;
+
+/**
+ * Adds what the files under `include` define (Compose Specification, "Include"): each is loaded with its own folder and
+ * env file; a name that is defined twice with different content is an error.
+ */
+export function applyIncludes(tree: MapNode, source: SourceFile, options: TreeOptions, load: LoadTree): MapNode {
+  const include = tree.entries.get('include');
+  if (include === undefined) return tree;
+  let result = withEntry(tree, 'include', undefined);
+  if (include.value.kind !== 'list') return result;
+  for (const entry of include.value.items) {
+    const included = loadIncluded(entry, source, options, load);
+    if (included !== undefined) result = importSections(result, included, entry, options);
+  }
+  return result;
+}
+
+function textItems(node: Node | undefined): readonly string[] {
+  return node?.kind === 'list' ? node.items.flatMap((item) => textOf(item) ?? []) : [];
+}
+
+function loadIncluded(entry: Node, source: SourceFile, options: TreeOptions, load: LoadTree): MapNode | undefined {
+  const { context, workingDir } = options;
+  const { report, reader } = context;
+  const paths = textItems(child(entry, 'path'));
+  const [first] = paths;
+  if (first === undefined) {
+    report.error({ code: 'missing-key', message: 'An include needs a path.', origin: entry.origin, path: ['include'] });
+    return undefined;
+  }
+  const remote = paths.find((path) => path.includes('://'));
+  if (remote !== undefined) {
+    report.error({ code: 'remote-file', message: `The file ${remote} is remote; only local files can be included.`, hint: 'download it next to the project', origin: entry.origin, path: ['include'] });
+    return undefined;
+  }
+  const chain = [...options.chain, source.path];
+  const files: ParsedFile[] = [];
+  for (const path of paths) {
+    const absolute = resolvePath(workingDir, path);
+    if (chain.includes(absolute)) {
+      report.error({ code: 'include-cycle', message: `The file ${absolute} includes itself: ${[...chain, absolute].join(' → ')}.`, origin: entry.origin, path: ['include'] });
+      return undefined;
+    }
+    const answer = reader.readFile(absolute);
+    if (answer.kind === 'unknown') return undefined;
+    if (answer.kind !== 'text') {
+      report.error({ ...unreadable('include-missing', 'included file', absolute, answer, entry.origin), path: ['include'] });
+      return undefined;
+    }
+    const file = parseFile(new SourceFile(absolute, answer.text), context);
+    if (file.roots.length === 0 && !report.hasErrors) report.error({ code: 'empty-file', message: `The included file ${absolute} is empty.`, origin: entry.origin, path: ['include'] });
+    files.push(file);
+  }
+  const directory = textOf(child(entry, 'project_directory'));
+  const folder = directory === undefined ? dirname(resolvePath(workingDir, first)) : resolvePath(workingDir, directory);
+  return load(files, { context, environment: includedEnvironment(entry, folder, options), workingDir: folder, chain });
+}
+
+function includedEnvironment(entry: Node, folder: string, { context, environment, workingDir }: TreeOptions): Environment {
+  const named = textItems(child(entry, 'env_file')).map((path) => (path === '/dev/null' ? path : resolvePath(workingDir, path))).filter((path) => path !== '/dev/null');
+  const explicit = child(entry, 'env_file') !== undefined;
+  const values = readEnvFiles(explicit ? named : [resolvePath(folder, '.env')], !explicit, environment, context.reader, context.report, entry.origin);
+  return values.size === 0 ? environment : environment.withFile(values);
+}
+
+function importSections(tree: MapNode, included: MapNode, entry: Node, options: TreeOptions): MapNode {
+  let result = tree;
+  for (const section of SECTIONS) {
+    const theirs = child(included, section);
+    if (theirs?.kind !== 'map') continue;
+    const ours = child(result, section);
+    const entries = new Map<string, Entry>(ours?.kind === 'map' ? ours.entries : []);
+    for (const resource of theirs.entries.values()) {
+      const existing = entries.get(resource.key);
+      if (existing !== undefined && !sameResource(section, existing.value, resource.value)) {
+        options.context.report.error({
+          code: 'include-conflict',
+          message: `${section}.${resource.key} is defined here and, differently, in an included file.`,
+          hint: 'rename one of the two, or change the included one in an override file',
+          origin: existing.keyOrigin,
+          path: [section, resource.key],
+        });
+      } else if (existing === undefined) entries.set(resource.key, resource);
+    }
+    result = withEntry(result, section, map(entries, ours?.origin ?? entry.origin));
+  }
+  return result;
+}
+
+function sameResource(section: string, left: Node, right: Node): boolean {
+  const shape = composeFile.byKey.get(section)?.shape;
+  const print = (node: Node): JsonValue => (shape?.kind === 'dictionary' ? printNode(node, shape.value) : null);
+  return JSON.stringify(print(left)) === JSON.stringify(print(right));
+}

@@ -1,0 +1,105 @@
+import type { ValuePath } from '#core/lib';
+import type { Environment, VariableLog } from './environment.ts';
+import { list, map, type Entry, type Node } from './parse/node.ts';
+import type { Report } from './report.ts';
+import { evaluateTemplate } from './values/template.ts';
+
+export interface Interpolation {
+  readonly environment: Environment;
+  readonly report: Report;
+  readonly log: VariableLog;
+}
+
+/**
+ * Replaces the variables in every string value of a parsed file; keys stay as they are (Compose Specification, "Interpolation").
+ * Nodes without a `$` are returned unchanged, so shared anchors stay shared.
+ */
+export function interpolate(root: Node, context: Interpolation): Node {
+  return new Walk(context).visit(root, []);
+}
+
+class Walk {
+  readonly #context: Interpolation;
+  readonly #done = new Map<Node, Node>();
+
+  constructor(context: Interpolation) {
+    this.#context = context;
+  }
+
+  visit(node: Node, path: ValuePath): Node {
+    if (node.kind === 'scalar') {
+      return typeof node.value === 'string' && node.value.includes('$') ? this.#scalar(node, node.value, path) : node;
+    }
+    const known = this.#done.get(node);
+    if (known !== undefined) return known;
+    const result = node.kind === 'list' ? this.#list(node, path) : this.#map(node, path);
+    this.#done.set(node, result);
+    return result;
+  }
+
+  #list(node: Extract<Node, { kind: 'list' }>, path: ValuePath): Node {
+    let changed = false;
+    const items = node.items.map((item, index) => {
+      const visited = this.visit(item, [...path, index]);
+      if (visited !== item) changed = true;
+      return visited;
+    });
+    return changed ? { ...list(items, node.origin), ...(node.tag === undefined ? {} : { tag: node.tag }) } : node;
+  }
+
+  #map(node: Extract<Node, { kind: 'map' }>, path: ValuePath): Node {
+    let changed = false;
+    const entries = new Map<string, Entry>();
+    for (const entry of node.entries.values()) {
+      const value = this.visit(entry.value, [...path, entry.key]);
+      if (value !== entry.value) changed = true;
+      entries.set(entry.key, value === entry.value ? entry : { ...entry, value });
+    }
+    return changed ? { ...map(entries, node.origin), ...(node.tag === undefined ? {} : { tag: node.tag }) } : node;
+  }
+
+  #scalar(node: Extract<Node, { kind: 'scalar' }>, template: string, path: ValuePath): Node {
+    const { environment, report, log } = this.#context;
+    const { origin } = node;
+    const result = evaluateTemplate(template, environment.lookup, (use) => {
+      log.add(use, environment, origin);
+      if (use.outcome === 'unset' && !environment.isPending(use.name)) {
+        report.warn({
+          code: 'unset-variable',
+          message: `The variable ${use.name} is not set; an empty string is used.`,
+          hint: `set it in the shell or in .env, or write \${${use.name}:-default}`,
+          origin,
+          path,
+        });
+      }
+    });
+    switch (result.kind) {
+      case 'text':
+        return { ...node, value: result.text };
+      case 'malformed':
+        report.error({
+          code: 'bad-interpolation',
+          message: `"${shorten(result.expression)}" is not a valid variable expression.`,
+          hint: 'write ${NAME}, or double a literal dollar sign: $$',
+          origin,
+          path,
+        });
+        return { ...node, value: '' };
+      case 'required':
+        if (!environment.isPending(result.name)) {
+          report.error({
+            code: 'required-variable',
+            message: `The required variable ${result.name} is not set${result.message === '' ? '' : `: ${shorten(result.message)}`}.`,
+            hint: `set ${result.name} in the shell or in .env`,
+            origin,
+            path,
+          });
+        }
+        return { ...node, value: '' };
+    }
+  }
+}
+
+function shorten(text: string): string {
+  return text.length > 80 ? `${text.slice(0, 77)}…` : text;
+}

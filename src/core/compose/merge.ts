@@ -1,0 +1,77 @@
+import { uniqueBy } from './canonicalize.ts';
+import { child, isNull, list, map, textOf, type Entry, type MapNode, type Node } from './parse/node.ts';
+import type { Shape } from './schema/shape.ts';
+
+/**
+ * Merges a canonical override onto a canonical base (Compose Specification, "Merge"): mappings merge, scalars replace,
+ * lists append with repetitions replaced, `!reset` removes and `!override` replaces. undefined: the value is removed.
+ */
+export function mergeNodes(base: Node | undefined, over: Node, shape: Shape): Node | undefined {
+  if (over.tag === 'reset') return undefined;
+  if (base === undefined || over.tag === 'override') return over;
+  switch (shape.kind) {
+    case 'mapping':
+      return base.kind === 'map' && over.kind === 'map' ? mergeMaps(base, over, () => undefined) : over;
+    case 'list':
+      if (shape.replace === true) return over;
+      return base.kind === 'list' && over.kind === 'list' ? mergeLists(base, over, shape.key) : over;
+    case 'dictionary':
+      if (isNull(over)) return base;
+      return base.kind === 'map' && over.kind === 'map' ? mergeMaps(base, over, () => shape.value) : over;
+    case 'object': {
+      if (isNull(over)) return base;
+      if (base.kind !== 'map' || over.kind !== 'map') return over;
+      if (shape.merge === 'driver' && driversDiffer(base, over)) return over;
+      return mergeMaps(base, over, (key) => shape.byKey.get(key)?.shape);
+    }
+    case 'custom':
+      if (shape.merge === 'append' && base.kind === 'list' && over.kind === 'list') return mergeLists(base, over, (item) => (item.kind === 'scalar' ? String(item.value) : `#${item.origin.start}`));
+      if (shape.merge === 'keys' && base.kind === 'map' && over.kind === 'map') return mergeMaps(base, over, () => undefined);
+      return over;
+    default:
+      return over;
+  }
+}
+
+function mergeLists(base: Extract<Node, { kind: 'list' }>, over: Extract<Node, { kind: 'list' }>, key: ((item: Node) => string) | undefined): Node {
+  const items = [...base.items, ...over.items];
+  return list(key === undefined ? items : uniqueBy(items, key), over.origin);
+}
+
+/** Merges by key; keys without a shape replace. */
+export function mergeMaps(base: MapNode, over: MapNode, shapeOf: (key: string) => Shape | undefined): MapNode {
+  const entries = new Map<string, Entry>(base.entries);
+  for (const entry of over.entries.values()) {
+    const earlier = entries.get(entry.key);
+    const shape = shapeOf(entry.key);
+    const value = shape === undefined ? (entry.value.tag === 'reset' ? undefined : entry.value) : mergeNodes(earlier?.value, entry.value, shape);
+    if (value === undefined) entries.delete(entry.key);
+    else entries.set(entry.key, value === entry.value ? entry : { key: entry.key, keyOrigin: earlier?.keyOrigin ?? entry.keyOrigin, value });
+  }
+  return map(entries, base.origin);
+}
+
+function driversDiffer(base: MapNode, over: MapNode): boolean {
+  const left = textOf(child(base, 'driver'));
+  const right = textOf(child(over, 'driver'));
+  return left !== undefined && right !== undefined && left !== right;
+}
+
+/** The tree without what `!reset` marks; needed where a reset met no base to remove. */
+export function dropResets(node: Node): Node | undefined {
+  if (node.tag === 'reset') return undefined;
+  switch (node.kind) {
+    case 'scalar':
+      return node;
+    case 'list':
+      return list(node.items.flatMap((item) => dropResets(item) ?? []), node.origin);
+    case 'map': {
+      const entries = new Map<string, Entry>();
+      for (const entry of node.entries.values()) {
+        const value = dropResets(entry.value);
+        if (value !== undefined) entries.set(entry.key, { ...entry, value });
+      }
+      return map(entries, node.origin);
+    }
+  }
+}

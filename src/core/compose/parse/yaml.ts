@@ -1,0 +1,193 @@
+import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Alias, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import type { Report } from '../report.ts';
+import { list, map, scalar, type Entry, type MapNode, type Node } from './node.ts';
+import { isTimestamp, resolvePlain, resolveTagged } from './scalar.ts';
+import type { Origin, SourceFile } from './source.ts';
+
+/** Deeper than any Compose file; keeps every recursive stage away from the end of the stack. */
+const MAX_DEPTH = 100;
+/** Nodes a file may have once its aliases are expanded: this many, or ten times what is written. */
+const MAX_EXPANDED = 200_000;
+/** Characters of one file. Compose files are kilobytes; this bounds time and memory on hostile input. */
+const MAX_LENGTH = 16 * 1024 * 1024;
+
+const CORE_TAG = 'tag:yaml.org,2002:';
+
+/**
+ * Parses every document of a file as go-yaml v3 does (the parser inside Docker Compose), keeping the place of every value.
+ * Findings go to `report`; a document with a syntax error is left out. Never throws.
+ */
+export function parseYaml(source: SourceFile, report: Report): readonly Node[] {
+  const { text } = source;
+  if (text.length > MAX_LENGTH) {
+    report.error({ code: 'file-too-large', message: `The file is larger than ${MAX_LENGTH / 1024 / 1024} MB.`, origin: { source, start: 0, end: 0 } });
+    return [];
+  }
+  const documents = parseAllDocuments(text, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false, resolveKnownTags: false, merge: false });
+  const roots: Node[] = [];
+  for (const document of Array.isArray(documents) ? documents : []) {
+    const [syntaxError] = document.errors;
+    if (syntaxError !== undefined) {
+      const [start, end] = syntaxError.pos;
+      report.error({ code: 'yaml-syntax', ...explainSyntax(syntaxError.code, syntaxError.message), origin: { source, start, end } });
+      continue;
+    }
+    const builder = new TreeBuilder(source, report);
+    const root = document.contents === null ? undefined : builder.build(document.contents);
+    if (root === undefined) continue;
+    if (root.size > Math.max(MAX_EXPANDED, builder.written * 10)) {
+      report.error({
+        code: 'yaml-alias-expansion',
+        message: 'The aliases of this file expand to an excessive amount of data.',
+        hint: 'refer to large anchors less often',
+        origin: { source, start: 0, end: 0 },
+      });
+      continue;
+    }
+    roots.push(root);
+  }
+  return roots;
+}
+
+function explainSyntax(code: string, message: string): { readonly message: string; readonly hint?: string } {
+  switch (code) {
+    case 'TAB_AS_INDENT':
+      return { message: 'A tab is used for indentation.', hint: 'indent with spaces' };
+    case 'BAD_INDENT':
+      return { message: `Bad indentation: ${message.charAt(0).toLowerCase()}${message.slice(1)}.`, hint: 'keys of one mapping must start in the same column' };
+    case 'MISSING_CHAR':
+      return { message: `${message}.`, hint: 'a quote, bracket or brace may be unclosed, or a colon is missing' };
+    case 'RESOURCE_EXHAUSTION':
+      return { message: 'The file is nested too deeply.' };
+    case 'MULTILINE_IMPLICIT_KEY':
+      return { message: 'A key must fit on one line.', hint: 'a colon or a closing quote may be missing' };
+    default:
+      return { message: message.endsWith('.') ? message : `${message}.` };
+  }
+}
+
+/** Turns one syntax tree into nodes in document order, so that an alias finds the latest anchor of its name. */
+class TreeBuilder {
+  readonly #source: SourceFile;
+  readonly #report: Report;
+  readonly #anchors = new Map<string, Node | 'open'>();
+  #depth = 0;
+  written = 0;
+
+  constructor(source: SourceFile, report: Report) {
+    this.#source = source;
+    this.#report = report;
+  }
+
+  build(node: Alias | Scalar | YAMLMap | YAMLSeq | null): Node {
+    this.written += 1;
+    if (node === null) return scalar(null, this.#origin(0, 0));
+    const [start, end] = node.range ?? [0, 0];
+    const origin = this.#origin(start, end);
+    if (isAlias(node)) return this.#alias(node, origin);
+    if (this.#depth >= MAX_DEPTH) {
+      this.#report.error({ code: 'yaml-too-deep', message: 'The file is nested too deeply.', origin });
+      return scalar(null, origin);
+    }
+    const { anchor } = node;
+    if (anchor !== undefined) this.#anchors.set(anchor, 'open');
+    this.#depth += 1;
+    const built = this.#withTag(node, this.#plain(node, origin));
+    this.#depth -= 1;
+    if (anchor !== undefined) this.#anchors.set(anchor, built);
+    return built;
+  }
+
+  #origin(start: number, end: number): Origin {
+    return { source: this.#source, start, end };
+  }
+
+  #plain(node: Scalar | YAMLMap | YAMLSeq, origin: Origin): Node {
+    if (isScalar(node)) return this.#scalar(node, origin);
+    if (isSeq(node)) return list(node.items.map((item) => this.#child(item)), origin);
+    return this.#map(node, origin);
+  }
+
+  #child(value: unknown): Node {
+    if (isAlias(value) || isScalar(value) || isMap(value) || isSeq(value)) return this.build(value);
+    return this.build(null);
+  }
+
+  #withTag(node: Scalar | YAMLMap | YAMLSeq, built: Node): Node {
+    if (node.tag === '!reset') return { ...built, tag: 'reset' };
+    if (node.tag === '!override') return { ...built, tag: 'override' };
+    return built;
+  }
+
+  #scalar(node: Scalar, origin: Origin): Node {
+    const text = typeof node.value === 'string' ? node.value : (node.source ?? '');
+    const { tag } = node;
+    if (tag !== undefined && (tag === '!' || tag.startsWith(CORE_TAG))) {
+      const value = resolveTagged(tag, text);
+      if (value !== undefined) return scalar(value, origin);
+      this.#report.error({ code: 'yaml-tag', message: `The value does not fit its tag ${tag.replace(CORE_TAG, '!!')}.`, origin });
+      return scalar(null, origin);
+    }
+    if (node.type !== 'PLAIN') return scalar(text, origin);
+    const value = resolvePlain(text);
+    if (typeof value === 'string' && isTimestamp(value)) return { ...scalar(value, origin), timestamp: true };
+    return scalar(value, origin);
+  }
+
+  #alias(node: Alias, origin: Origin): Node {
+    const target = this.#anchors.get(node.source);
+    if (target === undefined) {
+      this.#report.error({ code: 'yaml-unknown-anchor', message: `The alias *${node.source} has no anchor before it.`, hint: `define it with &${node.source} further up`, origin });
+      return scalar(null, origin);
+    }
+    if (target === 'open') {
+      this.#report.error({ code: 'yaml-recursive-anchor', message: `The anchor &${node.source} contains itself.`, origin });
+      return scalar(null, origin);
+    }
+    return target;
+  }
+
+  #map(node: YAMLMap, origin: Origin): MapNode {
+    const entries = new Map<string, Entry>();
+    const merges: Node[] = [];
+    for (const pair of node.items) {
+      const keyNode = isScalar(pair.key) ? this.#scalar(pair.key, this.#origin(...pairRange(pair.key))) : this.#child(pair.key);
+      const value = this.#child(pair.value);
+      if (isScalar(pair.key) && pair.key.type === 'PLAIN' && keyNode.kind === 'scalar' && keyNode.value === '<<') {
+        merges.push(value);
+        continue;
+      }
+      if (keyNode.kind !== 'scalar' || typeof keyNode.value !== 'string') {
+        this.#report.error({ code: 'yaml-key-type', message: 'A key must be a string.', hint: 'put the key in quotes', origin: keyNode.origin });
+        continue;
+      }
+      const key = keyNode.value;
+      const earlier = entries.get(key);
+      if (earlier !== undefined) {
+        const { line } = this.#source.range(earlier.keyOrigin.start, earlier.keyOrigin.end);
+        this.#report.error({ code: 'yaml-duplicate-key', message: `The key "${key}" is already defined on line ${line}.`, hint: 'remove one of the two', origin: keyNode.origin });
+        continue;
+      }
+      entries.set(key, { key, keyOrigin: keyNode.origin, value });
+    }
+    for (const merge of merges) this.#merge(entries, merge);
+    return map(entries, origin);
+  }
+
+  /** YAML 1.1 merge key: own keys win, then the earlier of several sources. */
+  #merge(entries: Map<string, Entry>, source: Node): void {
+    const maps = source.kind === 'list' ? source.items : [source];
+    for (const item of maps) {
+      if (item.kind !== 'map') {
+        this.#report.error({ code: 'yaml-merge', message: 'The merge key << needs a mapping or a list of mappings.', origin: item.origin });
+        continue;
+      }
+      for (const entry of item.entries.values()) if (!entries.has(entry.key)) entries.set(entry.key, entry);
+    }
+  }
+}
+
+function pairRange(key: Scalar): [number, number] {
+  const range = key.range;
+  return range === undefined || range === null ? [0, 0] : [range[0], range[1]];
+}

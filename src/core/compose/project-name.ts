@@ -1,0 +1,65 @@
+import { basename } from '#core/lib';
+import type { Environment } from './environment.ts';
+import { child, type Node } from './parse/node.ts';
+import type { Origin } from './parse/source.ts';
+import type { Report } from './report.ts';
+import { evaluateTemplate } from './values/template.ts';
+
+/** Lower case, only `[a-z0-9_-]`, no leading `_` or `-`: what Compose makes of a folder name or a top-level `name`. May be empty. */
+export function normalizeProjectName(text: string): string {
+  return text.toLowerCase().replaceAll(/[^a-z0-9_-]/g, '').replace(/^[_-]+/, '');
+}
+
+export interface ProjectNameSources {
+  /** `-p`. */
+  readonly given: string | undefined;
+  readonly environment: Environment;
+  /** Parsed documents of the files given with `-f`, in order; the last `name` wins. */
+  readonly roots: readonly Node[];
+  readonly projectDirectory: string;
+  readonly interpolate: boolean;
+  readonly report: Report;
+}
+
+/** `-p`, then COMPOSE_PROJECT_NAME, then the last top-level `name`, then the project folder's name. Empty after an error. */
+export function resolveProjectName(sources: ProjectNameSources): string {
+  const { given, environment, report } = sources;
+  const fixed = given ?? environment.lookup('COMPOSE_PROJECT_NAME');
+  if (fixed !== undefined && fixed !== '') {
+    if (normalizeProjectName(fixed) !== fixed) {
+      const from = given === undefined ? 'COMPOSE_PROJECT_NAME' : 'the project name';
+      const guess = normalizeProjectName(fixed);
+      report.error({
+        code: 'bad-project-name',
+        message: `"${fixed}" is not a valid project name (${from}): it must start with a lower-case letter or digit and hold only those, dashes and underscores.`,
+        hint: guess === '' ? undefined : `use ${guess}`,
+      });
+      return '';
+    }
+    return fixed;
+  }
+  const written = writtenName(sources);
+  if (written !== undefined) {
+    const name = normalizeProjectName(written.text);
+    if (name !== '') return name;
+    if (written.text !== '') {
+      report.error({ code: 'bad-project-name', message: `"${written.text}" is not a valid project name.`, hint: 'use lower-case letters, digits, dashes and underscores', origin: written.origin, path: ['name'] });
+      return '';
+    }
+  }
+  const folder = normalizeProjectName(basename(sources.projectDirectory));
+  if (folder === '') report.error({ code: 'bad-project-name', message: 'The project has no name, and none can be made from its folder.', hint: 'add a top-level name: to the file' });
+  return folder;
+}
+
+function writtenName({ roots, environment, interpolate }: ProjectNameSources): { readonly text: string; readonly origin: Origin } | undefined {
+  for (let index = roots.length - 1; index >= 0; index -= 1) {
+    const node = child(roots[index], 'name');
+    if (node?.kind !== 'scalar' || typeof node.value !== 'string') continue;
+    if (!interpolate) return { text: node.value, origin: node.origin };
+    const result = evaluateTemplate(node.value, environment.lookup);
+    // A malformed template is reported where the file is interpolated.
+    return result.kind === 'text' ? { text: result.text, origin: node.origin } : undefined;
+  }
+  return undefined;
+}

@@ -1,0 +1,54 @@
+import { Canonicalizer } from './canonicalize.ts';
+import type { Environment, RecordingReader, VariableLog } from './environment.ts';
+import { interpolate } from './interpolate.ts';
+import type { Node } from './parse/node.ts';
+import type { SourceFile } from './parse/source.ts';
+import { parseYaml } from './parse/yaml.ts';
+import type { Report } from './report.ts';
+
+/** What every stage of one load shares. */
+export interface LoadContext {
+  readonly report: Report;
+  readonly reader: RecordingReader;
+  readonly log: VariableLog;
+  readonly interpolate: boolean;
+  /** Parsed files by path, so that a file that several services extend is read once. */
+  readonly parsed: Map<string, readonly Node[]>;
+}
+
+/** A file and its parsed documents. */
+export interface ParsedFile {
+  readonly source: SourceFile;
+  readonly roots: readonly Node[];
+}
+
+export interface TreeOptions {
+  readonly context: LoadContext;
+  readonly environment: Environment;
+  /** Folder for relative paths of these files. */
+  readonly workingDir: string;
+  /** Paths of the files that led here, to find include cycles. */
+  readonly chain: readonly string[];
+}
+
+export function parseFile(source: SourceFile, context: LoadContext): ParsedFile {
+  const known = context.parsed.get(source.path);
+  if (known !== undefined) return { source, roots: known };
+  const roots = parseYaml(source, context.report);
+  context.parsed.set(source.path, roots);
+  return { source, roots };
+}
+
+/** Interpolates one document, or passes it through with `--no-interpolate`. */
+export function interpolated(root: Node, { context, environment }: TreeOptions): Node {
+  return context.interpolate ? interpolate(root, { environment, report: context.report, log: context.log }) : root;
+}
+
+export function canonicalizer({ context, environment, workingDir }: TreeOptions): Canonicalizer {
+  return new Canonicalizer({
+    report: context.report,
+    workingDir,
+    home: () => environment.lookup('HOME') ?? environment.lookup('USERPROFILE'),
+    interpolated: context.interpolate,
+  });
+}

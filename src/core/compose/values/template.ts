@@ -1,0 +1,131 @@
+/** What a variable is worth to a template: its value, or undefined when unset. */
+export type Lookup = (name: string) => string | undefined;
+
+/** One `$NAME` or `${NAME…}` that was evaluated. */
+export interface TemplateUse {
+  readonly name: string;
+  readonly value: string | undefined;
+  /** What took the variable's place: nothing, its default (`-`), its alternative (`+`), or the error of `?`. */
+  readonly outcome: 'value' | 'default' | 'alternative' | 'unset' | 'missing';
+  readonly required: boolean;
+}
+
+export type TemplateResult =
+  | { readonly kind: 'text'; readonly text: string }
+  /** A `$` that begins no valid expression. */
+  | { readonly kind: 'malformed'; readonly at: number; readonly expression: string }
+  /** `${NAME?message}` of an unset variable. */
+  | { readonly kind: 'required'; readonly name: string; readonly message: string };
+
+const NAME = /[_a-zA-Z][_a-zA-Z0-9]*/y;
+const OPERATORS = [':-', ':+', ':?', '-', '+', '?'] as const;
+type Operator = (typeof OPERATORS)[number];
+const MAX_NESTING = 50;
+/** A value may grow to this many characters through nested defaults and long variables. */
+const MAX_RESULT = 4 * 1024 * 1024;
+
+/** Names are case-preserving; matching `[_a-zA-Z][_a-zA-Z0-9]*` as in compose-go's template package. */
+function nameAt(text: string, index: number): string {
+  NAME.lastIndex = index;
+  return NAME.exec(text)?.[0] ?? '';
+}
+
+/** Index of the `}` that closes the `${` at `open`, nested `${…}` skipped; -1 when there is none. */
+function closingBrace(text: string, open: number): number {
+  let depth = 0;
+  for (let index = open; index < text.length; index += 1) {
+    const character = text.charCodeAt(index);
+    if (character === 125) {
+      depth -= 1;
+      if (depth === 0) return index;
+    } else if (character === 36 && text.charCodeAt(index + 1) === 123) {
+      depth += 1;
+      index += 1;
+    }
+  }
+  return -1;
+}
+
+/**
+ * Evaluates a Compose template (Compose Specification, "Interpolation"): `$NAME`, `${NAME}`, the operators
+ * `:-` `-` `:+` `+` `:?` `?` with nested operands, and `$$`. `onUse` hears of every variable that was looked at.
+ */
+export function evaluateTemplate(template: string, lookup: Lookup, onUse?: (use: TemplateUse) => void): TemplateResult {
+  return evaluate(template, lookup, onUse, 0);
+}
+
+function evaluate(template: string, lookup: Lookup, onUse: ((use: TemplateUse) => void) | undefined, depth: number): TemplateResult {
+  let dollar = template.indexOf('$');
+  if (dollar === -1) return { kind: 'text', text: template };
+  let output = '';
+  let done = 0;
+  while (dollar !== -1) {
+    output += template.slice(done, dollar);
+    if (output.length > MAX_RESULT) return { kind: 'malformed', at: dollar, expression: 'the value grows too long' };
+    const next = template.charCodeAt(dollar + 1);
+    if (next === 36) {
+      output += '$';
+      done = dollar + 2;
+    } else if (next === 123) {
+      const close = closingBrace(template, dollar);
+      const expression = template.slice(dollar, close === -1 ? undefined : close + 1);
+      if (close === -1 || depth >= MAX_NESTING) return { kind: 'malformed', at: dollar, expression };
+      const result = braced(template.slice(dollar + 2, close), lookup, onUse, depth);
+      if (result === undefined) return { kind: 'malformed', at: dollar, expression };
+      if (result.kind !== 'text') return result;
+      output += result.text;
+      done = close + 1;
+    } else {
+      const name = nameAt(template, dollar + 1);
+      if (name === '') return { kind: 'malformed', at: dollar, expression: template.slice(dollar, dollar + 2) };
+      const value = lookup(name);
+      onUse?.({ name, value, outcome: value === undefined ? 'unset' : 'value', required: false });
+      output += value ?? '';
+      done = dollar + 1 + name.length;
+    }
+    dollar = template.indexOf('$', done);
+  }
+  return { kind: 'text', text: output + template.slice(done) };
+}
+
+function braced(body: string, lookup: Lookup, onUse: ((use: TemplateUse) => void) | undefined, depth: number): TemplateResult | undefined {
+  const name = nameAt(body, 0);
+  if (name === '') return undefined;
+  const value = lookup(name);
+  if (name.length === body.length) {
+    onUse?.({ name, value, outcome: value === undefined ? 'unset' : 'value', required: false });
+    return { kind: 'text', text: value ?? '' };
+  }
+  const operator = OPERATORS.find((candidate) => body.startsWith(candidate, name.length));
+  if (operator === undefined) return undefined;
+  const operand = body.slice(name.length + operator.length);
+  return applyOperator(operator, name, value, () => evaluate(operand, lookup, onUse, depth + 1), onUse);
+}
+
+function applyOperator(operator: Operator, name: string, value: string | undefined, operand: () => TemplateResult, onUse: ((use: TemplateUse) => void) | undefined): TemplateResult {
+  const present = value !== undefined && !(operator.startsWith(':') && value === '');
+  switch (operator) {
+    case ':-':
+    case '-': {
+      if (present) {
+        onUse?.({ name, value, outcome: 'value', required: false });
+        return { kind: 'text', text: value };
+      }
+      const fallback = operand();
+      if (fallback.kind === 'text') onUse?.({ name, value: fallback.text, outcome: 'default', required: false });
+      return fallback;
+    }
+    case ':+':
+    case '+': {
+      onUse?.({ name, value, outcome: present ? 'alternative' : 'default', required: false });
+      return present ? operand() : { kind: 'text', text: '' };
+    }
+    case ':?':
+    case '?': {
+      onUse?.({ name, value, outcome: present ? 'value' : 'missing', required: true });
+      if (present) return { kind: 'text', text: value };
+      const message = operand();
+      return message.kind === 'text' ? { kind: 'required', name, message: message.text } : message;
+    }
+  }
+}
