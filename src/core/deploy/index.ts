@@ -1,1 +1,2 @@
+export { deploy, type DeployDone, type DeployOptions } from './deploy.ts';
 export type * from './types.ts';

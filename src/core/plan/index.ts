@@ -1,1 +1,4 @@
+export { planDown, planStop } from './down.ts';
+export { planToText, stepLabel } from './text.ts';
 export type * from './types.ts';
+export { planUp } from './up.ts';

@@ -1,4 +1,4 @@
-import type { BuildRequest, ContainerCreateBody, EndpointSettings, NetworkCreateBody, VolumeCreateBody } from '#core/engine';
+import type { BuildRequest, ContainerCreateBody, EndpointSettings, Mount, NetworkCreateBody, VolumeCreateBody } from '#core/engine';
 
 /** Identifies a step inside one plan; readable, e.g. `create-container web-1`. */
 export type StepId = string;
@@ -17,6 +17,8 @@ interface StepBase {
   readonly service?: string;
   /** Steps that must be done before this one starts. */
   readonly dependsOn: readonly StepId[];
+  /** Steps that must be over before this one starts, whether they succeeded or not (optional dependencies). */
+  readonly after?: readonly StepId[];
   /** Why, in one clause: `environment changed: POSTGRES_PASSWORD`, `image is not on the engine`. */
   readonly cause: string;
   readonly losses: readonly Loss[];
@@ -43,13 +45,22 @@ export type Step = StepBase &
         readonly type: 'createContainer';
         readonly name: string;
         /**
-         * Complete but for what only a running deploy knows: the executor replaces each `imageOf` label value by the local image id,
-         * and `container:<service>` style references by ids (see `resolve`).
+         * Complete but for what only a running deploy knows: see `resolve`, `resolveImage` and `resolveHash`.
          */
         readonly body: ContainerCreateBody;
         readonly platform?: string;
         /** Namespaces and volumes shared with other services' containers, filled into the body at run time. */
         readonly resolve: readonly { readonly field: 'NetworkMode' | 'IpcMode' | 'PidMode' | 'VolumesFrom'; readonly container: ContainerRef; readonly suffix?: string }[];
+        /**
+         * The image was not on the engine (or about to be replaced) when the plan was made: its local id is looked up and becomes the `image` label,
+         * and those of `carryOver` (anonymous volumes of the replaced container) that the image declares as volumes are mounted again.
+         */
+        readonly resolveImage?: { readonly carryOver: readonly Mount[] };
+        /**
+         * The configuration hash covers ids of containers that this plan creates: `text` is what is hashed, with each
+         * `container` id still written as `token`. The executor substitutes, hashes and writes the `config-hash` label.
+         */
+        readonly resolveHash?: { readonly text: string; readonly tokens: readonly { readonly token: string; readonly container: ContainerRef }[] };
       }
     | { readonly type: 'connectNetwork'; readonly network: string; readonly container: ContainerRef; readonly endpoint: EndpointSettings }
     | { readonly type: 'disconnectNetwork'; readonly network: string; readonly container: ContainerRef }
@@ -94,4 +105,33 @@ export interface Plan {
   readonly changes: readonly Change[];
   /** With an `error` among them the plan must not be run. */
   readonly problems: readonly PlanProblem[];
+}
+
+/** What `docker compose up` is told on its command line, and Slipway's own choices. */
+export interface PlanOptions {
+  /** Only these and what they depend on; all when absent or empty. */
+  readonly services?: readonly string[];
+  /** `--no-deps` when false. */
+  readonly withDependencies?: boolean;
+  /** Replaces the named services' containers (all when none is named) even if nothing changed. */
+  readonly forceRecreate?: boolean;
+  /** With forceRecreate: their dependencies too. */
+  readonly alwaysRecreateDependencies?: boolean;
+  /** Keeps existing containers whatever changed. */
+  readonly noRecreate?: boolean;
+  /** Removes containers of services that are no longer in the file. Default true, unlike `docker compose up`. */
+  readonly removeOrphans?: boolean;
+  readonly scale?: Readonly<Record<string, number>>;
+  /** Overrides every service's pull_policy. */
+  readonly pull?: 'missing' | 'always' | 'never';
+  /** true: build even when the image is there; false: never build. Absent: build what is missing. */
+  readonly build?: boolean;
+  /** Grace period for stopping; absent: each container's own. */
+  readonly timeoutSeconds?: number;
+  /** `-V`: new anonymous volumes instead of carrying the old ones over. */
+  readonly renewAnonymousVolumes?: boolean;
+  /** Recreates volumes whose configuration changed. Their data dies. */
+  readonly recreateVolumes?: boolean;
+  /** Values of the variables that secrets and configs with `environment:` name. */
+  readonly variables?: Readonly<Record<string, string>>;
 }

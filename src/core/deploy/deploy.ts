@@ -1,0 +1,158 @@
+import { composeLabels, EngineError, type Engine } from '#core/engine';
+import { parseProjectContainer, type ObservedContainer } from '#core/observe';
+import { stepLabel, type Plan, type Step, type StepId } from '#core/plan';
+import { exitFailure, failureOf, isUnreachable } from './failure.ts';
+import { runStep, type Run } from './run-step.ts';
+import { runSchedule } from './schedule.ts';
+import type { DeployEvent, DeployFailure, StepState } from './types.ts';
+import { openWatch, type Watch } from './watch.ts';
+
+export type DeployDone = Extract<DeployEvent, { readonly type: 'done' }>;
+
+export interface DeployOptions {
+  readonly signal: AbortSignal;
+  readonly onEvent: (event: DeployEvent) => void;
+  /** Seconds from any origin; only differences are used. */
+  readonly now: () => number;
+  /** Container and network requests at once; 16 when absent. */
+  readonly concurrency?: number;
+  /**
+   * Containers that nobody waits for are given this long after their start before the deploy says what became of them;
+   * without it the answer is what the engine says at once.
+   */
+  readonly settle?: { readonly seconds: number; readonly delay: (seconds: number, signal: AbortSignal) => Promise<void> };
+}
+
+type NamedFailure = DeployFailure & { readonly service?: string; readonly step: StepId };
+
+/** A counter is told at most this often for each step, in seconds. */
+const progressInterval = 0.1;
+
+function serviceOf(step: Step): { readonly service?: string } {
+  return step.service === undefined ? {} : { service: step.service };
+}
+
+/** Refuses plans that say themselves that they cannot work. */
+function refusalOf(plan: Plan): readonly NamedFailure[] {
+  return plan.problems
+    .filter((problem) => problem.severity === 'error')
+    .map((problem) => ({ message: problem.message, ...(problem.hint === undefined ? {} : { hint: problem.hint }), ...(problem.service === undefined ? {} : { service: problem.service }), step: 'plan' }));
+}
+
+/**
+ * Runs a plan: every step as soon as what it depends on is done, as parallel as the lanes allow; decides nothing.
+ * Health and completion are heard from one event stream. A failed step stops its dependants only. When `signal` aborts, running requests
+ * are dropped and the rest is left undone; what is half done the next plan finds and repairs.
+ * A plan with problems of severity `error` is refused without a request. Never rejects for what the engine does: everything is in the answer.
+ */
+export async function deploy(plan: Plan, engine: Engine, options: DeployOptions): Promise<DeployDone> {
+  const { signal, onEvent, now } = options;
+  const began = now();
+  const seconds = (): number => Math.round((now() - began) * 1000) / 1000;
+  const failures: NamedFailure[] = [...refusalOf(plan)];
+  const finishWith = (done: DeployDone): DeployDone => {
+    onEvent(done);
+    return done;
+  };
+  onEvent({ type: 'start', steps: plan.steps.map((step) => ({ id: step.id, step: step.type, ...serviceOf(step), label: stepLabel(step) })) });
+  if (failures.length > 0) return finishWith({ type: 'done', ok: false, cancelled: false, services: [], failures, seconds: seconds() });
+
+  const created = new Map<StepId, string>();
+  const images: Run['images'] = new Map();
+  const started = new Map<string, { readonly step: StepId; readonly at: number }>();
+  const explained = new Set<string>();
+  let watch: Watch | undefined;
+  let gone = false;
+  const tell = (step: Step, state: StepState, error?: DeployFailure): void =>
+    onEvent({ type: 'step', id: step.id, step: step.type, ...serviceOf(step), state, ...(error === undefined ? {} : { error }), at: seconds() });
+  const containerId = (step: Step): string | undefined => {
+    if (!('container' in step)) return undefined;
+    return step.container.kind === 'existing' ? step.container.id : created.get(step.container.step);
+  };
+
+  const openedWatch = plan.steps.some((step) => step.type === 'waitHealthy' || step.type === 'waitCompleted') ? openWatch(engine, plan.project, signal) : undefined;
+  watch = openedWatch;
+
+  const execute = async (step: Step): Promise<'done' | 'failed' | 'tolerated' | 'cancelled'> => {
+    tell(step, 'running');
+    let lastReport = Number.NEGATIVE_INFINITY;
+    const report = (text: string, fraction?: number): void => {
+      const time = now();
+      // Builder lines are all shown; counters only as often as anyone can read.
+      if (fraction !== undefined && fraction < 1 && time - lastReport < progressInterval) return;
+      lastReport = time;
+      onEvent({ type: 'progress', id: step.id, ...serviceOf(step), text, ...(fraction === undefined ? {} : { fraction }) });
+    };
+    try {
+      await runStep({ engine, signal, created, images, watch: () => (watch ??= openWatch(engine, plan.project, signal)), report }, step);
+      const id = containerId(step);
+      if (step.type === 'startContainer' && id !== undefined) started.set(id, { step: step.id, at: now() });
+      tell(step, 'done');
+      return 'done';
+    } catch (error) {
+      if (signal.aborted) {
+        tell(step, 'cancelled');
+        return 'cancelled';
+      }
+      const failure = failureOf(error);
+      const id = containerId(step);
+      if (id !== undefined) explained.add(id);
+      tell(step, 'failed', failure);
+      const optional = (step.type === 'waitHealthy' || step.type === 'waitCompleted') && !step.required;
+      // One lost engine fails many steps at once; it is said once.
+      if (!optional && !(isUnreachable(error) && gone)) failures.push({ ...failure, ...serviceOf(step), step: step.id });
+      if (isUnreachable(error)) gone = true;
+      return optional ? 'tolerated' : 'failed';
+    }
+  };
+
+  await runSchedule(
+    plan.steps,
+    { pull: 4, build: 2, other: options.concurrency ?? 16 },
+    { run: execute, leave: (step, state) => tell(step, state), halted: () => (signal.aborted ? 'cancelled' : gone ? 'skipped' : undefined) },
+  );
+  await watch?.close();
+
+  const services = gone || signal.aborted ? [] : await outcome(plan, engine, options, { started, explained, failures });
+  return finishWith({
+    type: 'done',
+    ok: failures.length === 0 && !signal.aborted,
+    cancelled: signal.aborted,
+    services: services.map((container) => ({ service: container.service, container: container.name, state: container.state, health: container.health })),
+    failures,
+    seconds: seconds(),
+  });
+}
+
+interface Aftermath {
+  readonly started: ReadonlyMap<string, { readonly step: StepId; readonly at: number }>;
+  readonly explained: ReadonlySet<string>;
+  readonly failures: NamedFailure[];
+}
+
+/** What the project's containers are now. One that was started and has already failed is a failure of its start. */
+async function outcome(plan: Plan, engine: Engine, options: DeployOptions, { started, explained, failures }: Aftermath): Promise<readonly ObservedContainer[]> {
+  const { signal, settle, now } = options;
+  try {
+    if (settle !== undefined && started.size > 0) {
+      const last = Math.max(...[...started.values()].map(({ at }) => at));
+      const rest = last + settle.seconds - now();
+      if (rest > 0) await settle.delay(rest, signal);
+    }
+    const summaries = await engine.listContainers({ all: true, labels: { [composeLabels.project]: plan.project } }, signal);
+    const containers = summaries.flatMap((summary) => parseProjectContainer(summary, plan.project) ?? []).filter((container) => !container.oneOff);
+    const fallen = containers.filter((container) => started.has(container.id) && !explained.has(container.id) && ['exited', 'dead', 'restarting'].includes(container.state));
+    await Promise.all(
+      fallen.map(async (container) => {
+        const details = await engine.inspectContainer(container.id, signal);
+        if (details.state === 'running' || (details.state === 'exited' && details.exitCode === 0)) return;
+        failures.push({ ...(await exitFailure(engine, details, signal)), service: container.service, step: started.get(container.id)?.step ?? 'plan' });
+      }),
+    );
+    return [...containers].sort((left, right) => (left.name < right.name ? -1 : 1));
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    if (!signal.aborted) failures.push({ ...failureOf(error), step: 'plan' });
+    return [];
+  }
+}

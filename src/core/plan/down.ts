@@ -1,0 +1,118 @@
+import { composeLabels, type NetworkSummary } from '#core/engine';
+import { compareText } from '#core/lib';
+import type { Observed, ObservedContainer } from '#core/observe';
+import { containerLoss } from './containers.ts';
+import { addStep, emptyDraft, existing, isLive, shortName, type Draft } from './context.ts';
+import type { Loss, Plan, Step, StepId } from './types.ts';
+
+export interface DownOptions {
+  /** `--volumes`: also the project's named volumes and the anonymous ones of its containers. */
+  readonly volumes: boolean;
+  /** Grace period for stopping; absent: each container's own. */
+  readonly timeoutSeconds?: number;
+}
+
+/** Services a container says it depends on (label `svc:condition:restart,…`). */
+function dependencyNames(container: ObservedContainer): readonly string[] {
+  const label = container.labels[composeLabels.dependsOn] ?? '';
+  return label.split(',').flatMap((entry) => (entry === '' ? [] : [entry.split(':')[0] ?? entry]));
+}
+
+/** Containers in an order in which each comes after everything that depends on it, and the dependents of each service. */
+function dependentsFirst(containers: readonly ObservedContainer[]): { readonly ordered: readonly ObservedContainer[]; readonly dependentsOf: (serviceName: string) => readonly ObservedContainer[] } {
+  const dependents = new Map<string, Set<string>>();
+  for (const container of containers) {
+    for (const name of dependencyNames(container)) dependents.set(name, (dependents.get(name) ?? new Set<string>()).add(container.service));
+  }
+  const ordered: string[] = [];
+  const visiting = new Set<string>();
+  // Labels come from outside: a circle in them is cut where it closes.
+  const allowed = new Map<string, readonly string[]>();
+  const visit = (serviceName: string): void => {
+    if (ordered.includes(serviceName)) return;
+    visiting.add(serviceName);
+    const before = [...(dependents.get(serviceName) ?? [])].filter((name) => !visiting.has(name)).sort(compareText);
+    for (const name of before) visit(name);
+    allowed.set(serviceName, before);
+    visiting.delete(serviceName);
+    if (!ordered.includes(serviceName)) ordered.push(serviceName);
+  };
+  for (const serviceName of [...new Set(containers.map((container) => container.service))].sort(compareText)) visit(serviceName);
+  const rank = (container: ObservedContainer): number => ordered.indexOf(container.service);
+  return {
+    ordered: [...containers].sort((left, right) => rank(left) - rank(right) || left.number - right.number || compareText(left.name, right.name)),
+    dependentsOf: (serviceName) => containers.filter((container) => (allowed.get(serviceName) ?? []).includes(container.service)),
+  };
+}
+
+/** Numbers are unique among well-behaved containers only; a shared short name falls back to the full one. */
+function namesOf(containers: readonly ObservedContainer[]): ReadonlyMap<string, string> {
+  const uses = new Map<string, number>();
+  for (const container of containers) uses.set(shortName(container), (uses.get(shortName(container)) ?? 0) + 1);
+  return new Map(containers.map((container) => [container.id, uses.get(shortName(container)) === 1 ? shortName(container) : container.name]));
+}
+
+function stopStep(container: ObservedContainer, name: string, dependsOn: readonly StepId[], cause: string, timeoutSeconds: number | undefined): Step {
+  return { id: `stop-container ${name}`, type: 'stopContainer', service: container.service, container: existing(container), ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }), dependsOn, cause, losses: [] };
+}
+
+function planOf(project: string, draft: Draft): Plan {
+  return { project, steps: [...draft.steps.values()], changes: draft.changes, problems: draft.problems };
+}
+
+function networkKey(network: NetworkSummary): string {
+  return network.labels[composeLabels.network] ?? network.name;
+}
+
+/**
+ * `docker compose stop`: stops the project's running containers, dependents before what they depend on. Works by labels, without the file.
+ */
+export function planStop(project: string, observed: Observed, options: { readonly timeoutSeconds?: number } = {}): Plan {
+  const draft = emptyDraft();
+  const running = observed.containers.filter((container) => !container.oneOff && isLive(container));
+  const { ordered, dependentsOf } = dependentsFirst(running);
+  const names = namesOf(running);
+  for (const container of ordered) {
+    const dependsOn = dependentsOf(container.service).map((dependent) => `stop-container ${names.get(dependent.id) ?? dependent.name}`);
+    addStep(draft, stopStep(container, names.get(container.id) ?? container.name, dependsOn, 'stop was asked for', options.timeoutSeconds));
+  }
+  return planOf(project, draft);
+}
+
+/**
+ * `docker compose down`: stops and removes the project's containers (one-off ones too), dependents first, then its networks and, when asked,
+ * its volumes. Found by label, so external resources and bystanders are never among them.
+ */
+export function planDown(project: string, observed: Observed, options: DownOptions): Plan {
+  const draft = emptyDraft();
+  const { ordered, dependentsOf } = dependentsFirst(observed.containers);
+  const names = namesOf(observed.containers);
+  const removals: StepId[] = [];
+  const cause = 'the project is taken down';
+  for (const container of ordered) {
+    const name = names.get(container.id) ?? container.name;
+    const dependents = dependentsOf(container.service).map((dependent) => `remove-container ${names.get(dependent.id) ?? dependent.name}`);
+    const stopped = isLive(container) ? [addStep(draft, stopStep(container, name, dependents, cause, options.timeoutSeconds))] : dependents;
+    const anonymous: Loss[] = options.volumes
+      ? container.mounts
+          .filter((mount) => mount.type === 'volume' && mount.name !== undefined && /^[0-9a-f]{64}$/.test(mount.name))
+          .map((mount) => ({ kind: 'anonymous-volume', service: container.service, name: mount.name ?? '', message: `Data in the anonymous volume at ${mount.destination} of ${container.name} is deleted.` }))
+      : [];
+    removals.push(addStep(draft, { id: `remove-container ${name}`, type: 'removeContainer', service: container.service, container: existing(container), volumes: options.volumes, force: true, dependsOn: stopped, cause, losses: [containerLoss(container), ...anonymous] }));
+  }
+  for (const network of observed.networks) {
+    addStep(draft, { id: `remove-network ${networkKey(network)}`, type: 'removeNetwork', networkId: network.id, name: network.name, dependsOn: removals, cause, losses: [] });
+    draft.changes.push({ subject: 'network', name: networkKey(network), kind: 'remove', causes: [cause], details: [], losses: [] });
+  }
+  for (const volume of options.volumes ? observed.volumes : []) {
+    const key = volume.labels[composeLabels.volume] ?? volume.name;
+    const losses: readonly Loss[] = [{ kind: 'volume', name: volume.name, message: `All data in volume ${volume.name} is deleted.` }];
+    addStep(draft, { id: `remove-volume ${key}`, type: 'removeVolume', name: volume.name, dependsOn: removals, cause, losses });
+    draft.changes.push({ subject: 'volume', name: key, kind: 'remove', causes: [cause], details: [], losses });
+  }
+  for (const serviceName of [...new Set(ordered.map((container) => container.service))].sort(compareText)) {
+    const losses = [...draft.steps.values()].filter((step) => step.service === serviceName).flatMap((step) => step.losses);
+    draft.changes.push({ subject: 'service', name: serviceName, kind: 'remove', causes: [cause], details: [], losses });
+  }
+  return planOf(project, draft);
+}

@@ -1,0 +1,144 @@
+import type { Port, Service } from '#core/compose';
+import type { PublishedPort } from '#core/engine';
+import type { Context } from './context.ts';
+import { injectedFiles } from './mounts.ts';
+import type { ServiceDecision } from './replicas.ts';
+import { containerName, dependenciesOf, sharedService, wantedScale } from './services.ts';
+import type { ImageState } from './images.ts';
+import type { PlanProblem } from './types.ts';
+import { textOf } from './values.ts';
+
+/** A fixed port on the host; ranges are left to the engine, which picks a free one. */
+interface HostPort {
+  readonly ip: string;
+  readonly port: number;
+  readonly protocol: string;
+}
+
+function fixedPort(port: Port): HostPort | undefined {
+  if (port.published === undefined || !/^\d+$/.test(port.published) || Number(port.published) === 0) return undefined;
+  return { ip: port.host_ip ?? '', port: Number(port.published), protocol: port.protocol ?? 'tcp' };
+}
+
+/** Fixed host ports of a service. */
+export function fixedPorts(service: Service): readonly HostPort[] {
+  return (service.ports ?? []).flatMap((port) => fixedPort(port) ?? []);
+}
+
+const everyAddress = ['', '0.0.0.0', '::'];
+
+function sameFamily(left: string, right: string): boolean {
+  const isSix = (ip: string): boolean => ip.includes(':');
+  return left === '' || right === '' || isSix(left) === isSix(right);
+}
+
+/** Whether two publications cannot exist side by side. */
+export function portsCollide(left: HostPort, right: HostPort): boolean {
+  if (left.port !== right.port || left.protocol !== right.protocol || !sameFamily(left.ip, right.ip)) return false;
+  return left.ip === right.ip || everyAddress.includes(left.ip) || everyAddress.includes(right.ip);
+}
+
+/** The host side of a port a container holds now. */
+export function heldPort(port: PublishedPort): HostPort | undefined {
+  return port.publicPort === undefined ? undefined : { ip: port.ip, port: port.publicPort, protocol: port.protocol };
+}
+
+function written(port: HostPort): string {
+  const address = port.ip === '' ? String(port.port) : `${port.ip.includes(':') ? `[${port.ip}]` : port.ip}:${port.port}`;
+  return port.protocol === 'tcp' ? address : `${address}/${port.protocol}`;
+}
+
+/** Two services of the project, or two replicas of one, that want the same host port. */
+function clashesInside(context: Context): readonly PlanProblem[] {
+  const problems: PlanProblem[] = [];
+  const claimed: { readonly serviceName: string; readonly port: HostPort }[] = [];
+  for (const serviceName of context.services) {
+    const service = context.project.services[serviceName] ?? {};
+    const scale = wantedScale(serviceName, service, context.options.scale ?? {});
+    if (scale === 0) continue;
+    for (const port of fixedPorts(service)) {
+      if (scale > 1) {
+        problems.push({ severity: 'error', code: 'port-clash', message: `${serviceName} has ${scale} replicas that would all publish host port ${written(port)}.`, hint: 'Publish a range, leave the host port out, or run one replica.', service: serviceName });
+        continue;
+      }
+      const other = claimed.find((claim) => portsCollide(claim.port, port));
+      if (other !== undefined && other.serviceName !== serviceName) {
+        problems.push({ severity: 'error', code: 'port-clash', message: `${other.serviceName} and ${serviceName} both publish host port ${written(port)}.`, hint: `Give one of them another host port.`, service: serviceName });
+      }
+      claimed.push({ serviceName, port });
+    }
+  }
+  return problems;
+}
+
+/** Host ports and container names that containers outside the project hold already. */
+function clashesOutside(context: Context, decisions: readonly ServiceDecision[]): readonly PlanProblem[] {
+  const { project, observed } = context;
+  const problems: PlanProblem[] = [];
+  for (const { serviceName, replicas } of decisions) {
+    const service = project.services[serviceName] ?? {};
+    // A running container that stays holds its port itself.
+    const toStart = replicas.filter((replica) => replica.kind !== 'keep' || (replica.container.state !== 'running' && replica.container.state !== 'restarting'));
+    if (toStart.length === 0) continue;
+    for (const port of fixedPorts(service)) {
+      const holder = (observed.neighbours ?? []).find((neighbour) => neighbour.ports.some((held) => {
+        const taken = heldPort(held);
+        return taken !== undefined && portsCollide(taken, port);
+      }));
+      if (holder === undefined) continue;
+      const whose = holder.project === undefined ? '' : ` of project ${holder.project}`;
+      problems.push({ severity: 'error', code: 'port-taken', message: `Host port ${written(port)}, which ${serviceName} publishes, is taken by container ${holder.name}${whose}.`, hint: `Choose another host port for ${serviceName}, or stop ${holder.name}.`, service: serviceName });
+    }
+    for (const replica of toStart) {
+      if (replica.kind === 'keep') continue;
+      const name = containerName(project.name, serviceName, service, replica.number);
+      const holder = (observed.neighbours ?? []).find((neighbour) => neighbour.name === name);
+      if (holder === undefined) continue;
+      const whose = holder.project === undefined ? 'is not this project’s' : `belongs to project ${holder.project}`;
+      problems.push({ severity: 'error', code: 'name-taken', message: `A container named ${name} exists already and ${whose}.`, hint: `Remove or rename it, or give ${serviceName} another container_name.`, service: serviceName });
+    }
+  }
+  return problems;
+}
+
+/** Everything that would make the deploy fail half-way and can be known before anything is touched. */
+export function findProblems(context: Context, decisions: readonly ServiceDecision[], images: ReadonlyMap<string, ImageState>): readonly PlanProblem[] {
+  const { project, options, observed } = context;
+  const problems: PlanProblem[] = [];
+  for (const name of [...(options.services ?? []), ...Object.keys(options.scale ?? {})]) {
+    if (!Object.hasOwn(project.services, name)) problems.push({ severity: 'error', code: 'unknown-service', message: `The project has no service named ${name}.`, hint: 'Check the spelling, and whether a profile has to be activated.' });
+  }
+  const containerNames = new Map<string, string>();
+  for (const serviceName of context.services) {
+    const service = project.services[serviceName] ?? {};
+    const scale = wantedScale(serviceName, service, options.scale ?? {});
+    if (service.container_name !== undefined && service.container_name !== '') {
+      const other = containerNames.get(service.container_name);
+      if (other !== undefined) problems.push({ severity: 'error', code: 'name-clash', message: `${other} and ${serviceName} have the same container_name, ${service.container_name}.`, hint: 'Container names are unique on an engine: change one.', service: serviceName });
+      containerNames.set(service.container_name, serviceName);
+      if (scale > 1) problems.push({ severity: 'error', code: 'name-clash', message: `${serviceName} has ${scale} replicas but a fixed container_name.`, hint: 'Remove container_name to scale the service.', service: serviceName });
+    }
+    for (const owner of [service.network_mode, textOf(service['ipc']), textOf(service['pid'])].flatMap((mode) => sharedService(mode) ?? [])) {
+      const target = project.services[owner];
+      if (target === undefined || wantedScale(owner, target, options.scale ?? {}) === 0) problems.push({ severity: 'error', code: 'owner-missing', message: `${serviceName} shares a namespace with ${owner}, which has no container.`, hint: `Run at least one replica of ${owner}.`, service: serviceName });
+    }
+    for (const missing of injectedFiles(project, service, options.variables ?? {}).missing) {
+      const why = { external: 'is external, which needs a Swarm', unset: missing.variable === undefined ? 'has no content' : `takes its value from ${missing.variable}, which is not set`, undefined: 'is not defined' }[missing.reason];
+      problems.push({ severity: 'error', code: `${missing.kind}-missing`, message: `${missing.kind === 'secret' ? 'Secret' : 'Config'} ${missing.name}, used by ${serviceName}, ${why}.`, hint: missing.variable === undefined ? 'Give it a file or content.' : `Set ${missing.variable} in the environment or the .env file.`, service: serviceName });
+    }
+    if (service.healthcheck?.start_interval !== undefined && !observed.engine.capabilities.healthStartInterval) {
+      problems.push({ severity: 'warning', code: 'start-interval-unsupported', message: `${serviceName}'s health check has a start_interval, which this engine (API ${observed.engine.apiVersion}) does not know; it is left out.`, service: serviceName });
+    }
+    for (const [name, dependency] of Object.entries(dependenciesOf(project, serviceName))) {
+      if (dependency.condition !== 'service_healthy' || !context.services.includes(name)) continue;
+      const target = project.services[name];
+      const check = target?.healthcheck;
+      const image = images.get(name)?.details;
+      const disabled = check?.disable === true || check?.test?.[0] === 'NONE';
+      const without = check === undefined || check.test === undefined ? image !== undefined && !image.healthcheck : false;
+      if (!disabled && !without) continue;
+      problems.push({ severity: dependency.required ? 'error' : 'warning', code: 'no-health-check', message: `${serviceName} waits for ${name} to be healthy, but ${name} has no health check.`, hint: `Add a health check to ${name}, or wait for service_started.`, service: serviceName });
+    }
+  }
+  return [...problems, ...clashesInside(context), ...clashesOutside(context, decisions)];
+}
