@@ -18,9 +18,17 @@ export type ContainerOf = (service: string) => string | undefined;
  * `volumes_from`; without it the reference is hashed as written. Throws a RangeError for a service the project does not have.
  */
 export function serviceConfigHash(project: Project, serviceName: string, containerOf?: ContainerOf): string {
+  return sha256Hex(serviceHashText(project, serviceName, containerOf));
+}
+
+/**
+ * What {@link serviceConfigHash} hashes. A planner that does not know a container's id yet lets `containerOf` answer a token,
+ * and whoever knows the id later puts it there before hashing.
+ */
+export function serviceHashText(project: Project, serviceName: string, containerOf?: ContainerOf): string {
   const service = project.services[serviceName] ?? project.disabledServices[serviceName];
   if (service === undefined) throw new RangeError(`the project has no service "${serviceName}"`);
-  return sha256Hex(goJson(hashedService(service, containerOf)));
+  return goJson(hashedService(service, containerOf));
 }
 
 function hashedService(service: Service, containerOf: ContainerOf | undefined): JsonObject {
@@ -42,11 +50,11 @@ function resolveNamespace(value: string, containerOf: ContainerOf | undefined): 
   return id === undefined ? value : `container:${id}`;
 }
 
+/** Compose drops the access mode together with the name: `db:ro` is hashed (and sent) as the bare id. */
 function resolveVolumesFrom(value: string, containerOf: ContainerOf | undefined): string {
-  if (value.startsWith('container:')) return value.slice('container:'.length);
-  const [name = '', ...rest] = value.split(':');
-  const id = containerOf?.(name);
-  return id === undefined ? value : [id, ...rest].join(':');
+  const [name = '', container = ''] = value.split(':');
+  if (name === 'container') return container;
+  return containerOf?.(name) ?? value;
 }
 
 function withoutReplicas(deploy: JsonValue): JsonValue {

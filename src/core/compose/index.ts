@@ -1,5 +1,5 @@
 export { canonicalJson, canonicalYaml } from './canonical.ts';
-export { networkConfigHash, serviceConfigHash, volumeConfigHash, type ContainerOf } from './config-hash.ts';
+export { networkConfigHash, serviceConfigHash, serviceHashText, volumeConfigHash, type ContainerOf } from './config-hash.ts';
 export { formatDiagnostic, type Diagnostic, type Severity, type SourceRange } from './diagnostic.ts';
 export { loadProject, type ComposeFile, type LoadOptions, type LoadResult } from './load.ts';
 export type * from './model.ts';

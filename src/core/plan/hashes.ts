@@ -1,4 +1,5 @@
-import { serviceConfigHash, type Project, type Service } from '#core/compose';
+import { serviceHashText, type Project, type Service } from '#core/compose';
+import { sha256Hex } from '#core/lib';
 import type { ContainerRef } from './types.ts';
 import { sharedService } from './services.ts';
 import { textOf, textsOf } from './values.ts';
@@ -32,13 +33,20 @@ export function sharedContainers(service: Service, containerOf: (serviceName: st
 
 /** Configuration hash of a service as far as a plan can know it. */
 export interface ServiceHash {
-  /** The hash, or that of the text with tokens in it while ids are missing. */
   readonly value: string;
-  readonly unresolved: undefined;
+  /** The text to hash once the containers this plan creates have ids; `value` is then provisional. */
+  readonly unresolved: { readonly text: string; readonly tokens: readonly { readonly token: string; readonly container: ContainerRef }[] } | undefined;
 }
 
 /** The service's hash, with `service:x` and volumes_from replaced by container ids first (docker/compose `resolveServiceReferences`). */
 export function serviceHash(project: Project, serviceName: string, containerOf: (serviceName: string) => ContainerRef | undefined): ServiceHash {
-  void containerOf;
-  return { value: serviceConfigHash(project, serviceName), unresolved: undefined };
+  const tokens = new Map<string, ContainerRef>();
+  const text = serviceHashText(project, serviceName, (owner) => {
+    const container = containerOf(owner);
+    if (container === undefined || container.kind === 'existing') return container?.id;
+    const token = `[container of ${container.step}]`;
+    tokens.set(token, container);
+    return token;
+  });
+  return { value: sha256Hex(text), unresolved: tokens.size === 0 ? undefined : { text, tokens: [...tokens].map(([token, container]) => ({ token, container })) } };
 }

@@ -34,7 +34,7 @@ function orderTakeovers(context: Context): void {
     return steps.length === 0 ? [] : [{ container, stop: steps.find((step) => step.type === 'stopContainer')?.id, remove: steps.find((step) => step.type === 'removeContainer')?.id }];
   });
   if (freed.length === 0) return;
-  for (const step of [...draft.steps.values()]) {
+  for (const step of draft.steps.values()) {
     if (step.type === 'createContainer' || step.type === 'renameContainer') {
       const removals = freed.flatMap(({ container, remove }) => (container.name === step.name && remove !== undefined ? [remove] : []));
       waitFor(draft, step.id, removals);
