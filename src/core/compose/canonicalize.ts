@@ -108,7 +108,7 @@ export class Canonicalizer {
     if (node.value === null && shape.nullable === true) return node;
     const numeric = typeof node.value === 'number' || typeof node.value === 'bigint';
     if (typeof node.value !== 'string' && !(numeric && shape.numbers === true)) return this.#wrongType(node, shape.numbers === true ? 'a string or a number' : 'a string');
-    const value = formatScalar(node.value);
+    const value = formatScalar(node);
     if (shape.choices !== undefined && !shape.choices.includes(value) && !this.#deferred(value)) {
       const guess = closest(value, shape.choices);
       return this.error('bad-value', `${this.#name} must be one of ${shape.choices.join(', ')}, but it is "${value}".`, node.origin, guess === undefined ? undefined : `did you mean ${guess}?`);
@@ -206,7 +206,7 @@ export class Canonicalizer {
         changed = true;
         continue;
       }
-      const text = value.value === null ? this.#absentValue(shape) : this.#mappingText(formatScalar(value.value), shape);
+      const text = value.value === null ? this.#absentValue(shape) : this.#mappingText(formatScalar(value), shape);
       if (text === value.value) entries.set(entry.key, entry);
       else {
         changed = true;
@@ -255,7 +255,7 @@ export class Canonicalizer {
     const seen = new Set<unknown>();
     for (const [index, item] of items.entries()) {
       if (item.kind !== 'scalar') continue;
-      if (seen.has(item.value)) this.at(index, () => this.error('duplicate-item', `${this.#name} repeats "${formatScalar(item.value)}".`, item.origin, 'remove one of the two'));
+      if (seen.has(item.value)) this.at(index, () => this.error('duplicate-item', `${this.#name} repeats "${formatScalar(item)}".`, item.origin, 'remove one of the two'));
       seen.add(item.value);
     }
   }

@@ -35,7 +35,7 @@ function foldEnvFiles(name: string, service: MapNode, files: Node, environment: 
     const project = environment.lookup(variable);
     if (project !== undefined) return project;
     const mine = ownEntries.get(variable)?.value;
-    if (mine?.kind === 'scalar' && mine.value !== null) return formatScalar(mine.value);
+    if (mine?.kind === 'scalar' && mine.value !== null) return formatScalar(mine);
     return textOf(gathered.get(variable)?.value);
   };
   for (const [index, file] of files.items.entries()) {

@@ -5,5 +5,6 @@ export { loadProject, type ComposeFile, type LoadOptions, type LoadResult } from
 export type * from './model.ts';
 export { normalizeProjectName } from './project-name.ts';
 export type { FileAnswer, ProjectReader } from './reader.ts';
+export { parseDotenv } from './values/dotenv.ts';
 export { parseBytes, parseDuration } from './values/units.ts';
 export type { VariableUse } from './variable-use.ts';

@@ -83,7 +83,7 @@ function listedDependencies(service: MapNode, key: 'links' | 'volumes_from', res
   const node = child(service, key);
   if (node?.kind !== 'list') return [];
   return node.items.flatMap((item): readonly Implied[] => {
-    const value = item.kind === 'scalar' ? formatScalar(item.value) : '';
+    const value = item.kind === 'scalar' ? formatScalar(item) : '';
     const [target = ''] = value.split(':');
     return value.startsWith('container:') || target === '' ? [] : [{ service: target, restart, origin: item.origin }];
   });

@@ -15,6 +15,8 @@ interface NodeBase {
 export interface ScalarNode extends NodeBase {
   readonly kind: 'scalar';
   readonly value: ScalarValue;
+  /** A whole number written as a float (`1e10`): Go prints it differently from the integer. */
+  readonly float?: true;
   /** Unquoted date or time: Go reads it as a time, which no Compose attribute accepts. */
   readonly timestamp?: true;
 }
@@ -94,7 +96,7 @@ export function toJson(node: Node): JsonValue {
   switch (node.kind) {
     case 'scalar':
       if (typeof node.value === 'bigint') return Number(node.value);
-      return typeof node.value === 'number' && !Number.isFinite(node.value) ? formatScalar(node.value) : node.value;
+      return typeof node.value === 'number' && !Number.isFinite(node.value) ? formatScalar(node) : node.value;
     case 'list':
       return node.items.map(toJson);
     case 'map':
@@ -103,14 +105,14 @@ export function toJson(node: Node): JsonValue {
 }
 
 /** The scalar as Go's `%v` prints it, which is what Compose puts where a string is wanted. null becomes the empty string. */
-export function formatScalar(value: ScalarValue): string {
+export function formatScalar({ value, float }: Pick<ScalarNode, 'value' | 'float'>): string {
   if (value === null) return '';
   if (typeof value !== 'number') return String(value);
   if (Number.isNaN(value)) return 'NaN';
   if (!Number.isFinite(value)) return value > 0 ? '+Inf' : '-Inf';
-  if (Number.isSafeInteger(value) && !Object.is(value, -0)) return String(value);
+  if (float !== true && Number.isSafeInteger(value)) return String(value);
   const [mantissa = '0', exponentText = '0'] = value.toExponential().split('e');
   const exponent = Number(exponentText);
-  if (exponent >= -4 && exponent < 21) return String(value);
+  if (exponent >= -4 && exponent < 6) return Object.is(value, -0) ? '-0' : String(value);
   return `${mantissa}e${exponent < 0 ? '-' : '+'}${String(Math.abs(exponent)).padStart(2, '0')}`;
 }

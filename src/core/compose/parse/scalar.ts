@@ -21,6 +21,11 @@ const TIMESTAMP = /^\d{4}-\d{1,2}-\d{1,2}(?:(?:[Tt]\d{1,2}:\d{1,2}:\d{1,2}(?:\.\
 const MAX_UINT64 = 18_446_744_073_709_551_615n;
 const MIN_INT64 = -9_223_372_036_854_775_808n;
 
+/** True for the text of a number that go-yaml reads as a float rather than an integer. */
+export function isFloatText(text: string): boolean {
+  return !INTEGER.test(text.replaceAll('_', ''));
+}
+
 /** True when go-yaml would read the unquoted text as a point in time. */
 export function isTimestamp(text: string): boolean {
   return TIMESTAMP.test(text);

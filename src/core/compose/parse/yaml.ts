@@ -1,7 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Alias, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Report } from '../report.ts';
 import { list, map, scalar, type Entry, type MapNode, type Node } from './node.ts';
-import { isTimestamp, resolvePlain, resolveTagged } from './scalar.ts';
+import { isFloatText, isTimestamp, resolvePlain, resolveTagged } from './scalar.ts';
 import type { Origin, SourceFile } from './source.ts';
 
 /** Deeper than any Compose file; keeps every recursive stage away from the end of the stack. */
@@ -131,7 +131,7 @@ class TreeBuilder {
     if (node.type !== 'PLAIN') return scalar(text, origin);
     const value = resolvePlain(text);
     if (typeof value === 'string' && isTimestamp(value)) return { ...scalar(value, origin), timestamp: true };
-    return scalar(value, origin);
+    return typeof value === 'number' && Number.isInteger(value) && isFloatText(text) ? { ...scalar(value, origin), float: true } : scalar(value, origin);
   }
 
   #alias(node: Alias, origin: Origin): Node {

@@ -19,8 +19,8 @@ const command: CustomShape = { kind: 'custom', canonicalize: canonicalCommand, m
 const whole: ScalarShape = { kind: 'integer' };
 const path: TextShape = { kind: 'text', convert: (value, context) => context.absolute(value) };
 
-export const extraHosts: CustomShape = { kind: 'custom', canonicalize: canonicalHosts, merge: 'append', print: printSorted };
-export const ulimits: DictionaryShape = dictionary('a limit', { kind: 'custom', canonicalize: canonicalUlimit, merge: 'keys' }, { keys: /.+/s });
+const extraHosts: CustomShape = { kind: 'custom', canonicalize: canonicalHosts, merge: 'append', print: printSorted };
+const ulimits: DictionaryShape = dictionary('a limit', { kind: 'custom', canonicalize: canonicalUlimit, merge: 'keys' }, { keys: /.+/s });
 
 function reference(finish?: ObjectShape['finish']): ObjectShape {
   return object(
@@ -29,7 +29,8 @@ function reference(finish?: ObjectShape['finish']): ObjectShape {
   );
 }
 
-export const secretReferences = listOf(reference(finishSecret), { key: mountKey('/run/secrets') });
+const secretReferences = listOf(reference(finishSecret), { key: mountKey('/run/secrets') });
+const buildSecretReferences = listOf(reference(), { key: mountKey('/run/secrets') });
 const configReferences = listOf(reference(), { key: mountKey('') });
 
 const hook = object(
@@ -168,7 +169,7 @@ const extend: Shape = object([['service', text], ['file', text]], {
 });
 
 export const service: ObjectShape = object([
-  ['profiles', textSet], ['annotations', mapping], ['attach', boolean, 'present'], ['build', build(extraHosts, ulimits, secretReferences), 'present'], ['develop', develop, 'present'],
+  ['profiles', textSet], ['annotations', mapping], ['attach', boolean, 'present'], ['build', build(extraHosts, ulimits, buildSecretReferences), 'present'], ['develop', develop, 'present'],
   ['blkio_config', blkio, 'present'], ['cap_add', textSet], ['cap_drop', textSet], ['cgroup_parent', text], ['cgroup', choice('host', 'private')],
   ['cpu_count', { kind: 'integer', minimum: 0 }], ['cpu_percent', { kind: 'decimal', minimum: 0, maximum: 100 }], ['cpu_period', integer], ['cpu_quota', integer],
   ['cpu_rt_period', integer], ['cpu_rt_runtime', integer], ['cpus', decimal], ['cpuset', text], ['cpu_shares', integer], ['command', command, 'always', null],

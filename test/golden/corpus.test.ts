@@ -1,0 +1,157 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { canonicalJson, loadProject, networkConfigHash, serviceConfigHash, volumeConfigHash, type LoadResult } from '#core/compose';
+import { folders, mappedReader, readCase } from './corpus.ts';
+
+const CORPUS = fileURLToPath(new URL('../../../shared/corpus', import.meta.url));
+const HOME = '/srv/corpus/home';
+
+/** Floors: agreement may grow, never shrink. */
+const FLOOR = { projects: 136, accepted: 136, canonical: 131, cases: 23, hashes: 900 };
+
+interface Tally {
+  readonly agreed: string[];
+  readonly differing: string[];
+}
+
+function tally(): Tally {
+  return { agreed: [], differing: [] };
+}
+
+function count(into: Tally, name: string, agrees: boolean): void {
+  (agrees ? into.agreed : into.differing).push(name);
+}
+
+function line(title: string, { agreed, differing }: Tally): string {
+  return `${title} ${agreed.length} of ${agreed.length + differing.length}${differing.length === 0 ? '' : ` (differing: ${differing.join(', ')})`}`;
+}
+
+function readJson(path: string): unknown {
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
+
+/** Order matters in Compose's output only inside lists. */
+function sameJson(left: unknown, right: unknown): boolean {
+  return JSON.stringify(sorted(left)) === JSON.stringify(sorted(right));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, item]) => [key, sorted(item)]));
+}
+
+function shown(result: LoadResult): unknown {
+  return result.project === undefined ? undefined : JSON.parse(JSON.stringify(canonicalJson(result.project)));
+}
+
+function loadFolder(folder: string, dir: string, files: readonly string[], profiles: readonly string[]): LoadResult {
+  return loadProject({
+    files: files.map((file) => ({ path: join(dir, file), text: readFileSync(join(folder, file), 'utf8') })),
+    projectDirectory: dir,
+    profiles,
+    reader: mappedReader(folder, dir, {}, HOME),
+  });
+}
+
+function loadCase(folder: string): { readonly result: LoadResult; readonly accepted: boolean } {
+  const golden = readCase(join(folder, 'case.json'));
+  const result = loadProject({
+    files: golden.files.map((file) => ({ path: join(golden.dir, file), text: readFileSync(join(folder, file), 'utf8') })),
+    projectDirectory: golden.projectDirectory ?? golden.dir,
+    profiles: golden.profiles,
+    envFiles: golden.envFiles.map((file) => join(golden.dir, file)),
+    interpolate: golden.interpolate,
+    reader: mappedReader(folder, golden.dir, golden.env, HOME),
+    ...(golden.projectName === undefined ? {} : { projectName: golden.projectName }),
+  });
+  return { result, accepted: golden.accepted };
+}
+
+interface HashVector {
+  readonly kind: string;
+  readonly project: string;
+  readonly key: string;
+  readonly sha256: string;
+}
+
+function isHashVector(value: unknown): value is HashVector {
+  return typeof value === 'object' && value !== null && 'kind' in value && 'project' in value && 'key' in value && 'sha256' in value;
+}
+
+function hashOf(result: LoadResult, vector: HashVector): string | undefined {
+  const { project } = result;
+  if (project === undefined) return undefined;
+  if (vector.kind === 'service') {
+    // The recorder shows a container's id as its name in braces.
+    const containerOf = (service: string): string => `{${project.services[service]?.container_name ?? `${project.name}-${service}-1`}}`;
+    return project.services[vector.key] === undefined ? undefined : serviceConfigHash(project, vector.key, containerOf);
+  }
+  if (vector.kind === 'network') {
+    const network = project.networks[vector.key];
+    return network === undefined ? undefined : networkConfigHash(network);
+  }
+  const volume = project.volumes[vector.key];
+  return volume === undefined ? undefined : volumeConfigHash(volume);
+}
+
+describe.runIf(existsSync(CORPUS))('Compose corpus', () => {
+  const loaded = new Map<string, LoadResult>();
+
+  it('agrees with docker compose on real projects', () => {
+    const accepted = tally();
+    const canonical = tally();
+    const [, ...rows] = readFileSync(join(CORPUS, 'compose/INDEX.tsv'), 'utf8').trimEnd().split('\n');
+    for (const row of rows) {
+      const [name = '', , , , , files = ''] = row.split('\t');
+      const folder = join(CORPUS, 'compose', name);
+      const oracle = join(CORPUS, 'oracle', name);
+      const result = loadFolder(folder, `/srv/corpus/p/${name}`, files.split(','), []);
+      loaded.set(`compose/${name}`, result);
+      const expected = join(oracle, 'config.json');
+      count(accepted, name, existsSync(expected) === (result.project !== undefined));
+      if (!existsSync(expected)) continue;
+      count(canonical, name, sameJson(shown(result), readJson(expected)));
+      const all = join(oracle, 'config.all-profiles.json');
+      if (existsSync(all)) count(canonical, `${name} (all profiles)`, sameJson(shown(loadFolder(folder, `/srv/corpus/p/${name}`, files.split(','), ['*'])), readJson(all)));
+    }
+    console.log(`${line('accepted/rejected agreement', accepted)}\n${line('canonical equality', canonical)}`);
+    expect(rows.length).toBe(FLOOR.projects);
+    expect(accepted.agreed.length).toBeGreaterThanOrEqual(FLOOR.accepted);
+    expect(canonical.agreed.length).toBeGreaterThanOrEqual(FLOOR.canonical);
+  });
+
+  it("agrees on inputs of Compose's own tests", () => {
+    const cases = tally();
+    for (const id of folders(join(CORPUS, 'compose-go-cases'))) {
+      const folder = join(CORPUS, 'compose-go-cases', id);
+      const { result, accepted } = loadCase(folder);
+      const expected = join(folder, 'expected.json');
+      count(cases, id, accepted === (result.project !== undefined) && (!existsSync(expected) || sameJson(shown(result), readJson(expected))));
+    }
+    console.log(line('compose-go cases', cases));
+    expect(cases.agreed.length).toBeGreaterThanOrEqual(FLOOR.cases);
+  });
+
+  it('computes the config hashes that docker compose wrote', () => {
+    for (const id of folders(join(CORPUS, 'cases'))) loaded.set(`cases/${id}`, loadCase(join(CORPUS, 'cases', id)).result);
+    const hashes = tally();
+    for (const text of readFileSync(join(CORPUS, 'hash-vectors.jsonl'), 'utf8').trimEnd().split('\n')) {
+      const vector: unknown = JSON.parse(text);
+      if (!isHashVector(vector)) throw new Error(`no hash vector: ${text.slice(0, 80)}`);
+      const result = loaded.get(vector.project);
+      if (result !== undefined) count(hashes, `${vector.kind} ${vector.project}#${vector.key}`, hashOf(result, vector) === vector.sha256);
+    }
+    console.log(line('hash equality', hashes));
+    expect(hashes.agreed.length).toBeGreaterThanOrEqual(FLOOR.hashes);
+  });
+});
+
+describe.runIf(!existsSync(CORPUS))('Compose corpus', () => {
+  it('is absent', () => {
+    console.log('The Compose corpus is not beside the repository; only the copied cases ran.');
+    expect(existsSync(CORPUS)).toBe(false);
+  });
+});
