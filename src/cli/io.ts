@@ -16,9 +16,22 @@ export const exitCodes = { done: 0, failed: 1, usage: 2, interrupted: 130 } as c
 /** Ends a command with a sentence on standard error. */
 export class CliError extends Error {
   readonly exitCode: number;
+  /** The next step. */
+  readonly hint: string | undefined;
 
-  constructor(message: string, exitCode: number = exitCodes.failed) {
+  constructor(message: string, exitCode: number = exitCodes.failed, hint?: string) {
     super(message);
+    this.exitCode = exitCode;
+    this.hint = hint;
+  }
+}
+
+/** Ends a command whose errors were printed already, each at its place. */
+export class PrintedError extends Error {
+  readonly exitCode: number;
+
+  constructor(exitCode: number = exitCodes.failed) {
+    super('The errors were printed.');
     this.exitCode = exitCode;
   }
 }

@@ -3,6 +3,7 @@ import { homedir, platform } from 'node:os';
 import { join } from 'node:path';
 import { ApiError, type Handlers, type ShellCapabilities, type ShellEvent } from '#core/api';
 import { EngineSession, type FindEngine } from './engine-session.ts';
+import { createDocuments } from './documents.ts';
 import type { Surroundings } from './engines/index.ts';
 import { engineFinder } from './find-engine.ts';
 import { listDirectory, openFile, saveFile } from './files.ts';
@@ -93,6 +94,13 @@ export async function createHost(options: HostOptions): Promise<Host> {
   const { settings: initial } = await settings.read();
   const engine = new EngineSession({ find: options.findEngine ?? engineFinder(surroundings, options.mayStartPrivateEngine ?? false), context: initial.engineContext, log });
 
+  const projects = projectHandlers({
+    session: engine,
+    documents: createDocuments(environment, join(folders.data, 'drafts'), documents),
+    environment,
+    probeImage: async () => (await settings.read()).settings.probeImage,
+  });
+
   const handlers: Handlers = {
     'app.info': async () => ({
       version: installation.version,
@@ -111,6 +119,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
 
     'engine.watch': (_input, signal) => engine.watch(signal),
     'engine.use': async ({ context }) => {
+      if (projects.isBusy()) throw new ApiError('busy', 'Something is being deployed to the present engine.', { hint: 'Wait until it is done, or cancel it.' });
       await settings.set({ engineContext: context });
       engine.use(context);
       return { ok: true };
@@ -134,7 +143,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     'template.list': async () => ({ templates: await templates.list() }),
     'template.open': ({ id, directory }) => templates.open(id, directory),
 
-    ...projectHandlers(engine),
+    ...projects.handlers,
   };
 
   return {

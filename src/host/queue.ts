@@ -8,6 +8,11 @@ export class EventQueue<T> {
   #error: { readonly thrown: unknown } | undefined;
   #wake: () => void = () => undefined;
 
+  /** Items that nobody has taken yet. */
+  get size(): number {
+    return this.#items.length;
+  }
+
   push(value: T, key?: string): void {
     const waiting = key === undefined ? undefined : this.#items.find((item) => item.key === key);
     if (waiting === undefined) this.#items.push({ key, value });

@@ -1,0 +1,31 @@
+import { snapshotRequest, takeSnapshot } from '#core/observe';
+import { planToText, planUp, type Plan, type PlanOptions } from '#core/plan';
+import { contentVariables } from '#host';
+import { withEngine } from '../engine.ts';
+import { exitCodes, type CliIo } from '../io.ts';
+import { loadFromDisk } from '../load.ts';
+import type { ProjectOptions } from '../locate.ts';
+
+export interface PlanCommandOptions extends ProjectOptions {
+  readonly json?: boolean;
+  readonly plan: PlanOptions;
+}
+
+/** Problems as `severity: message (hint)` on standard error; true when the plan must not be run. */
+export function printProblems(plan: Plan, io: CliIo): boolean {
+  for (const { severity, message, hint, service } of plan.problems) {
+    io.stderr(`${severity}: ${service === undefined ? '' : `${service}: `}${message}${hint === undefined ? '' : ` (${hint})`}\n`);
+  }
+  return plan.problems.some((problem) => problem.severity === 'error');
+}
+
+/** `slipway plan`: what `up` would do, and why. */
+export async function plan(options: PlanCommandOptions, io: CliIo): Promise<number> {
+  const { project } = loadFromDisk(options, io, { services: options.plan.services ?? [] });
+  const made = await withEngine(io, async (engine) => {
+    const observed = await takeSnapshot(engine, snapshotRequest(project), io.signal);
+    return planUp(project, observed, { ...options.plan, variables: contentVariables(project, io.environment) });
+  });
+  io.stdout(options.json === true ? `${JSON.stringify(made, null, 2)}\n` : `${planToText(made).trimEnd()}\n`);
+  return printProblems(made, io) ? exitCodes.failed : exitCodes.done;
+}

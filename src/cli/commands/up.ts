@@ -1,0 +1,33 @@
+import { snapshotRequest, takeSnapshot } from '#core/observe';
+import { planUp } from '#core/plan';
+import { contentVariables } from '#host';
+import { withEngine } from '../engine.ts';
+import { CliError, exitCodes, PrintedError, type CliIo } from '../io.ts';
+import { loadFromDisk } from '../load.ts';
+import { printJsonLine, refusedDone, runPlanForCli } from '../run-plan.ts';
+import { printProblems, type PlanCommandOptions } from './plan.ts';
+
+async function run(options: PlanCommandOptions, io: CliIo): Promise<number> {
+  const { project } = loadFromDisk(options, io, { services: options.plan.services ?? [] });
+  return withEngine(io, async (engine) => {
+    const observed = await takeSnapshot(engine, snapshotRequest(project), io.signal);
+    const plan = planUp(project, observed, { ...options.plan, variables: contentVariables(project, io.environment) });
+    if (printProblems(plan, io)) {
+      const [first] = plan.problems.filter((problem) => problem.severity === 'error');
+      if (options.json === true && first !== undefined) printJsonLine(refusedDone(first.message, first.hint), io);
+      return exitCodes.failed;
+    }
+    return runPlanForCli(plan, engine, { json: options.json === true }, io);
+  });
+}
+
+/** `slipway up`: makes the engine run what the file says, and ends (what runs keeps running). With `--json` the last line is always of type `done`. */
+export async function up(options: PlanCommandOptions, io: CliIo): Promise<number> {
+  try {
+    return await run(options, io);
+  } catch (error) {
+    if (options.json === true && error instanceof CliError) printJsonLine(refusedDone(error.message, error.hint), io);
+    if (options.json === true && error instanceof PrintedError) printJsonLine(refusedDone('The Compose file has errors.'), io);
+    throw error;
+  }
+}

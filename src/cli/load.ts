@@ -1,0 +1,85 @@
+import { relative } from 'node:path';
+import { formatDiagnostic, loadProject, type FileAnswer, type LoadResult, type Project } from '#core/compose';
+import { diskReader } from '#host';
+import { CliError, exitCodes, PrintedError, type CliIo } from './io.ts';
+import { locateProject, type ProjectOptions, type ProjectPlace } from './locate.ts';
+
+export interface LoadedProject {
+  readonly project: Project;
+  readonly place: ProjectPlace;
+  /** Text of the first file. */
+  readonly text: string;
+}
+
+function notFound(io: CliIo): CliError {
+  return new CliError(`No Compose file in ${io.cwd} or any folder above it.`, exitCodes.failed, 'Name one with -f, or create compose.yaml.');
+}
+
+function textOf(answer: FileAnswer, path: string, io: CliIo): string {
+  switch (answer.kind) {
+    case 'text':
+      return answer.text;
+    case 'missing':
+    case 'unknown':
+      throw new CliError(`There is no file ${shown(path, io)}.`);
+    case 'directory':
+      throw new CliError(`${shown(path, io)} is a folder.`, exitCodes.failed, 'Name the Compose file in it.');
+    case 'denied':
+      throw new CliError(answer.message);
+  }
+}
+
+/** A path as people type it: relative where that is shorter and does not climb. */
+function shown(path: string, io: CliIo): string {
+  const short = relative(io.cwd, path);
+  return short === '' || short.startsWith('..') ? path : short;
+}
+
+function printDiagnostics(result: LoadResult, io: CliIo): void {
+  for (const diagnostic of result.diagnostics) {
+    if (diagnostic.severity === 'info') continue;
+    const { range } = diagnostic;
+    io.stderr(`${formatDiagnostic(range === undefined ? diagnostic : { ...diagnostic, range: { ...range, file: shown(range.file, io) } })}\n`);
+  }
+}
+
+/**
+ * Finds, reads and loads the project. Warnings and errors go to standard error as `file:line:column: severity: message`; with an error this throws.
+ * `services`: those named on the command line; one that an inactive profile hides is enabled by being named, with its profiles.
+ */
+export function loadFromDisk(options: ProjectOptions, io: CliIo, more: { readonly interpolate?: boolean; readonly services?: readonly string[] } = {}): LoadedProject {
+  const place = locateProject(options, io);
+  if (place === undefined) throw notFound(io);
+  for (const warning of place.warnings) io.stderr(`warning: ${warning}\n`);
+  const reader = diskReader(io.environment);
+  const files = place.files.map((path) => ({ path, text: textOf(reader.readFile(path), path, io) }));
+  const load = (profiles: readonly string[]): LoadResult =>
+    loadProject({
+      files,
+      projectDirectory: place.projectDirectory,
+      profiles,
+      envFiles: place.envFiles,
+      reader,
+      ...(place.projectName === undefined ? {} : { projectName: place.projectName }),
+      ...(more.interpolate === undefined ? {} : { interpolate: more.interpolate }),
+    });
+  let result = load(place.profiles);
+  const hidden = (more.services ?? []).flatMap((name) => {
+    const disabled = result.project?.disabledServices;
+    return disabled !== undefined && Object.hasOwn(disabled, name) ? (disabled[name]?.profiles ?? []) : [];
+  });
+  if (hidden.length > 0) result = load([...place.profiles, ...hidden]);
+  printDiagnostics(result, io);
+  if (result.project === undefined) throw new PrintedError();
+  const { project } = result;
+  for (const name of more.services ?? []) {
+    if (!Object.hasOwn(project.services, name)) throw new CliError(`There is no service ${name}; there are: ${Object.keys(project.services).join(', ') || 'none'}.`, exitCodes.failed);
+  }
+  return { project, place, text: files[0]?.text ?? '' };
+}
+
+/** The project's name and, where there is one, its file: commands that work by labels need no file when `-p` is given. */
+export function projectNameFor(options: ProjectOptions, io: CliIo): string {
+  if (options.projectName !== undefined && locateProject(options, io) === undefined) return options.projectName;
+  return loadFromDisk(options, io).project.name;
+}
