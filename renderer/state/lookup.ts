@@ -6,6 +6,8 @@ import type { FileAnswer, ProjectReader } from '#core/compose';
  * The loader reads from it synchronously; what it asks for and is not here yet is fetched and the load repeated.
  */
 export interface Lookup extends ProjectReader {
+  /** Whether the present document needed anything from outside. */
+  readonly used: boolean;
   /** Takes in an answer. Whatever was asked for and not answered counts as missing, so that nothing is asked for twice. */
   learn(asked: { readonly files: readonly string[]; readonly variables: readonly string[] }, answer: LookupAnswer): void;
   /** Everything may have changed on disk: ask again. */
@@ -16,6 +18,9 @@ export function createLookup(): Lookup {
   const files = new Map<string, FileAnswer>();
   const variables = new Map<string, string | undefined>();
   return {
+    get used() {
+      return files.size > 0 || variables.size > 0;
+    },
     readFile(path) {
       return files.get(path) ?? { kind: 'unknown' };
     },

@@ -43,6 +43,8 @@ export interface DocumentState {
   openFile(file: OpenedFile): void;
   /** Text without a file (a template, a recovered drawing): unsaved. */
   openText(text: string): void;
+  /** Unsaved work as a crash left it. */
+  restore(document: Pick<DocumentState, 'text' | 'path' | 'version' | 'savedText'>): void;
   markSaved(file: { readonly path: string; readonly text: string; readonly version: string }): void;
   setProfiles(profiles: readonly string[]): void;
   /** Loads again, after the reader's cache has learnt something. */
@@ -61,7 +63,7 @@ export type DrawerTab = 'problems' | 'changes' | 'activity' | 'logs' | 'yaml';
 
 export type DialogState =
   | { readonly kind: 'open' }
-  | { readonly kind: 'save'; readonly then?: () => void }
+  | { readonly kind: 'save'; readonly proceed?: () => void }
   | { readonly kind: 'templates' }
   | { readonly kind: 'any-image'; readonly text?: string }
   | { readonly kind: 'build' }
@@ -72,7 +74,7 @@ export type DialogState =
   /** Unsaved work would be lost; `proceed` runs after "save" or "don't save". */
   | { readonly kind: 'unsaved'; readonly proceed: () => void }
   /** The file changed on disk since it was opened. */
-  | { readonly kind: 'conflict'; readonly path: string; readonly then?: () => void }
+  | { readonly kind: 'conflict'; readonly path: string; readonly message: string; readonly proceed?: () => void }
   | { readonly kind: 'message'; readonly title: string; readonly text: string; readonly hint?: string };
 
 /** Ask another panel to show something. `serial` makes the same request twice a new one. */

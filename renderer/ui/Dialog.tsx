@@ -17,7 +17,7 @@ export interface DialogProps {
 
 const widths = { small: 'w-[420px]', medium: 'w-[560px]', large: 'w-[760px]' } as const;
 
-/** A modal dialog: keeps the focus, closes on Escape and outside clicks, gives the focus back. */
+/** A modal dialog: keeps the focus, closes on Escape and outside clicks, gives the focus back. `data-autofocus` marks what has the focus first. */
 export function Dialog({ title, description, onClose, children, footer, size = 'medium', bare = false }: DialogProps) {
   const { t } = useTranslation();
   return (
@@ -32,6 +32,13 @@ export function Dialog({ title, description, onClose, children, footer, size = '
         <div className="fixed inset-0 z-40 bg-overlay" aria-hidden />
         <Primitive.Content
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
+          onOpenAutoFocus={(event) => {
+            const first = event.target instanceof HTMLElement ? event.target.querySelector<HTMLElement>('[data-autofocus]') : null;
+            if (first === null) return;
+            event.preventDefault();
+            first.focus();
+            if (first instanceof HTMLInputElement) first.select();
+          }}
           className={classes(
             'fixed top-1/2 left-1/2 z-40 flex max-h-[calc(100vh-48px)] max-w-[calc(100vw-48px)] -translate-x-1/2 -translate-y-1/2 flex-col overflow-hidden rounded-xl bg-raised text-text shadow-float outline-none',
             widths[size],

@@ -1,0 +1,18 @@
+import { ApiError } from '#core/api';
+import type { DeployFailure } from '#core/deploy';
+import { translator } from '../i18n/index.ts';
+
+/** An error of the host as a sentence and a next step; anything else is ours and says so without details. */
+export function failureOf(error: unknown): DeployFailure {
+  if (error instanceof ApiError) return { message: error.message, ...(error.hint === undefined ? {} : { hint: error.hint }) };
+  return { message: translator.t('errors.internal') };
+}
+
+/** True for what the person or the session stopped on purpose. */
+export function isCancelled(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'cancelled';
+}
+
+export function isDisconnected(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'disconnected';
+}

@@ -1,0 +1,160 @@
+import { FileDown, LoaderCircle } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { basename } from '#core/lib';
+import { Canvas } from '../canvas/index.ts';
+import { Drawer } from '../drawer/Drawer.tsx';
+import { useTranslation } from '../i18n/index.ts';
+import { Inspector } from '../inspector/index.ts';
+import { Palette } from '../palette/Palette.tsx';
+import { useApp } from '../state/app.ts';
+import { isUnsaved, useDocument, useEngine, useView } from '../state/index.ts';
+import { EmptyState, Toasts, TooltipProvider } from '../ui/index.ts';
+import { Dialogs } from './dialogs/Dialogs.tsx';
+import { carriesFiles, openDropped } from './drop.ts';
+import { ErrorBoundary } from './ErrorBoundary.tsx';
+import { listenForShortcuts } from './shortcuts.ts';
+import { TopBar } from './TopBar.tsx';
+import { useAppearance } from './useAppearance.ts';
+
+/** The window's title and the question before it closes, in step with the document. */
+function useWindow(): void {
+  const { t } = useTranslation();
+  const path = useDocument((state) => state.path);
+  const unsaved = useDocument(isUnsaved);
+  useEffect(() => {
+    document.title = t('app.title', { mark: unsaved ? '• ' : '', name: path === null ? t('files.untitled') : basename(path) });
+  }, [path, unsaved, t]);
+  useEffect(() => {
+    if (!unsaved) return undefined;
+    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+    window.addEventListener('beforeunload', ask);
+    return () => window.removeEventListener('beforeunload', ask);
+  }, [unsaved]);
+}
+
+/** Whether files are being dragged over the window. */
+function useFileDrop(): boolean {
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    const abort = new AbortController();
+    const { signal } = abort;
+    // Entering a child fires before leaving its parent: count them.
+    let depth = 0;
+    const end = (): void => {
+      depth = 0;
+      setOver(false);
+    };
+    window.addEventListener(
+      'dragenter',
+      (event) => {
+        if (!carriesFiles(event.dataTransfer)) return;
+        depth += 1;
+        setOver(true);
+      },
+      { signal },
+    );
+    window.addEventListener(
+      'dragleave',
+      (event) => {
+        if (!carriesFiles(event.dataTransfer)) return;
+        depth -= 1;
+        if (depth <= 0) end();
+      },
+      { signal },
+    );
+    window.addEventListener(
+      'dragover',
+      (event) => {
+        if (carriesFiles(event.dataTransfer)) event.preventDefault();
+      },
+      { signal },
+    );
+    window.addEventListener(
+      'drop',
+      (event) => {
+        end();
+        if (event.dataTransfer === null || !carriesFiles(event.dataTransfer)) return;
+        event.preventDefault();
+        void openDropped(event.dataTransfer);
+      },
+      { signal },
+    );
+    return () => abort.abort();
+  }, []);
+  return over;
+}
+
+function ConnectionBanner() {
+  const { t } = useTranslation();
+  const connection = useEngine((state) => state.connection);
+  if (connection !== 'disconnected') return null;
+  return (
+    <p role="alert" className="flex items-center justify-center gap-2 border-b border-border bg-warn-soft px-3 py-1">
+      <LoaderCircle size={14} aria-hidden className="animate-spin" />
+      {t('app.disconnected')}
+    </p>
+  );
+}
+
+function Workbench() {
+  const { t } = useTranslation();
+  const paletteOpen = useView((state) => state.paletteOpen);
+  const inspectorOpen = useView((state) => state.inspectorOpen);
+  const toasts = useView((state) => state.toasts);
+  const dismiss = useView((state) => state.dismiss);
+  const over = useFileDrop();
+  useWindow();
+  useEffect(() => {
+    const abort = new AbortController();
+    listenForShortcuts(abort.signal);
+    return () => abort.abort();
+  }, []);
+  return (
+    <div className="flex h-full min-h-0 flex-col">
+      <h1 className="sr-only">{t('app.name')}</h1>
+      <TopBar />
+      <ConnectionBanner />
+      <div className="flex min-h-0 flex-1">
+        {paletteOpen && (
+          <div className="w-60 shrink-0">
+            <Palette />
+          </div>
+        )}
+        <div className="flex min-w-0 flex-1 flex-col">
+          <main aria-label={t('canvas.label')} className="relative min-h-0 flex-1">
+            <ErrorBoundary>
+              <Canvas />
+            </ErrorBoundary>
+          </main>
+          <Drawer />
+        </div>
+        {inspectorOpen && (
+          <div className="w-80 shrink-0">
+            <Inspector />
+          </div>
+        )}
+      </div>
+      <Dialogs />
+      <Toasts toasts={toasts} onDismiss={dismiss} />
+      {over && (
+        <div aria-hidden className="pointer-events-none fixed inset-2 z-50 flex items-center justify-center gap-2 rounded-xl border-2 border-dashed border-accent bg-accent-soft/80 text-lg font-medium text-accent">
+          <FileDown size={24} />
+          {t('app.dropHere')}
+        </div>
+      )}
+    </div>
+  );
+}
+
+export function App() {
+  const { t } = useTranslation();
+  const ended = useApp((state) => state.ended);
+  useAppearance();
+  return (
+    <ErrorBoundary>
+      <TooltipProvider delayDuration={400} skipDelayDuration={200}>
+        {ended ? <EmptyState title={t('app.endedTitle')} text={t('app.endedText')} /> : <Workbench />}
+      </TooltipProvider>
+    </ErrorBoundary>
+  );
+}

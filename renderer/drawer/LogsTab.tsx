@@ -1,0 +1,109 @@
+import { Clock, Download, Eraser, Pause, Play, Regex, ScrollText, WrapText } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { download } from '../app/download.ts';
+import { useTranslation } from '../i18n/index.ts';
+import { useDocument, useEngine, useView } from '../state/index.ts';
+import { EmptyState, IconButton, Input, Select } from '../ui/index.ts';
+import { lineFilter, plainText, type LogBuffer } from './log-buffer.ts';
+import { LogView } from './LogView.tsx';
+import { useLog } from './useLog.ts';
+
+const everything = '';
+const noServices: ReadonlyMap<string, number> = new Map();
+
+/** What the containers write. */
+export function LogsTab() {
+  const { t } = useTranslation();
+  const observed = useEngine((state) => state.observed);
+  const projectName = useDocument((state) => state.project.name);
+  const logService = useView((state) => state.logService);
+  const [wrap, setWrap] = useState(true);
+  const [times, setTimes] = useState(false);
+  const [regex, setRegex] = useState(false);
+  const [query, setQuery] = useState('');
+  const [frozen, setFrozen] = useState<LogBuffer | null>(null);
+
+  const services = useMemo(() => [...new Set((observed?.containers ?? []).filter((each) => !each.oneOff).map((each) => each.service))].toSorted(), [observed]);
+  const chosen = logService !== null && services.includes(logService) ? logService : everything;
+  const containers = useMemo(
+    () => (observed?.containers ?? []).filter((each) => !each.oneOff && (chosen === everything || each.service === chosen)),
+    [observed, chosen],
+  );
+  const { buffer, clear } = useLog(containers, `${projectName} ${chosen}`);
+  const shown = frozen ?? buffer;
+  const filter = useMemo(() => lineFilter(query, regex), [query, regex]);
+  const lines = useMemo(() => (filter === null || filter === undefined ? shown.lines : shown.lines.filter((entry) => filter(plainText(entry.text)))), [shown, filter]);
+  const coloured = useMemo(() => (chosen === everything && services.length > 1 ? new Map(services.map((service, index) => [service, index])) : noServices), [chosen, services]);
+
+  if (services.length === 0) return <EmptyState icon={<ScrollText size={24} aria-hidden />} title={t('logs.none')} text={t('logs.noneText')} />;
+  const behind = frozen === null ? 0 : buffer.lastSerial - frozen.lastSerial;
+  const badExpression = filter === undefined;
+  return (
+    <div className="flex min-h-0 flex-1 flex-col">
+      <div className="flex items-center gap-1 border-b border-border px-2 py-1">
+        <Select
+          aria-label={t('logs.service')}
+          className="w-44"
+          value={chosen}
+          onChange={(event) => {
+            setFrozen(null);
+            useView.setState({ logService: event.target.value === everything ? null : event.target.value });
+          }}
+        >
+          <option value={everything}>{t('logs.all')}</option>
+          {services.map((service) => (
+            <option key={service} value={service}>
+              {service}
+            </option>
+          ))}
+        </Select>
+        <Input
+          type="search"
+          aria-label={t('logs.search')}
+          placeholder={t('logs.search')}
+          aria-invalid={badExpression}
+          title={badExpression ? t('logs.regexBad') : undefined}
+          className="w-52"
+          value={query}
+          onChange={(event) => setQuery(event.target.value)}
+        />
+        <IconButton label={t('logs.regex')} icon={<Regex size={16} aria-hidden />} pressed={regex} onClick={() => setRegex(!regex)} />
+        <p role="status" className="min-w-0 truncate px-2 text-sm text-muted">
+          {badExpression
+            ? t('logs.regexBad')
+            : frozen !== null
+              ? t('logs.paused', { count: behind })
+              : query === ''
+                ? t('logs.lines', { count: shown.lines.length })
+                : t('logs.matches', { count: lines.length })}
+        </p>
+        <span className="ml-auto" />
+        <IconButton
+          label={t(frozen === null ? 'logs.pause' : 'logs.resume')}
+          icon={frozen === null ? <Pause size={16} aria-hidden /> : <Play size={16} aria-hidden />}
+          pressed={frozen !== null}
+          onClick={() => setFrozen(frozen === null ? buffer : null)}
+        />
+        <IconButton label={t('logs.wrap')} icon={<WrapText size={16} aria-hidden />} pressed={wrap} onClick={() => setWrap(!wrap)} />
+        <IconButton label={t('logs.times')} icon={<Clock size={16} aria-hidden />} pressed={times} onClick={() => setTimes(!times)} />
+        <IconButton
+          label={t('logs.clear')}
+          icon={<Eraser size={16} aria-hidden />}
+          onClick={() => {
+            setFrozen(null);
+            clear();
+          }}
+        />
+        <IconButton
+          label={t('logs.download')}
+          icon={<Download size={16} aria-hidden />}
+          onClick={() => {
+            const text = lines.map((entry) => `${entry.time} ${entry.service} ${entry.text}\n`).join('');
+            download(`${projectName}${chosen === everything ? '' : `-${chosen}`}.log`, new Blob([text], { type: 'text/plain' }));
+          }}
+        />
+      </div>
+      {lines.length === 0 ? <EmptyState title={t(shown.lines.length === 0 ? 'logs.empty' : 'logs.noMatch')} /> : <LogView key={`${chosen} ${wrap}`} lines={lines} wrap={wrap} times={times} services={coloured} />}
+    </div>
+  );
+}

@@ -1,0 +1,92 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { freshText, isUnsaved, lookup, useDocument } from './document.ts';
+import { useView } from './view.ts';
+
+const file = { path: '/shop/compose.yaml', text: 'services:\n  web:\n    image: nginx:1.29 # pinned\n', version: 'v1' };
+const document = () => useDocument.getState();
+
+beforeEach(() => {
+  document().newDocument();
+  useView.setState({ toasts: [] });
+});
+
+describe('useDocument', () => {
+  it('begins empty, named and saved', () => {
+    expect(document().text).toBe(freshText);
+    expect(document().project.name).toBe('my-stack');
+    expect(document().load.diagnostics.filter((diagnostic) => diagnostic.severity === 'error')).toEqual([]);
+    expect(isUnsaved(document())).toBe(false);
+    expect(document().canUndo).toBe(false);
+  });
+
+  it('opening a file changes nothing in it', () => {
+    document().openFile(file);
+    expect(document().text).toBe(file.text);
+    expect(isUnsaved(document())).toBe(false);
+    expect(document().graph.nodes.map((node) => node.service)).toEqual(['web']);
+    expect(document().project.name).toBe('shop');
+  });
+
+  it('applies a command as one undo step and draws it', () => {
+    const result = document().apply({ type: 'addService', service: 'db', definition: { image: 'postgres:17' }, position: { x: 40, y: 80 } });
+    expect(result.refused).toBeUndefined();
+    expect(document().graph.nodes.map((node) => node.service)).toEqual(['db']);
+    expect(isUnsaved(document())).toBe(true);
+    document().undo();
+    expect(document().text).toBe(freshText);
+    expect(isUnsaved(document())).toBe(false);
+    document().redo();
+    expect(document().text).toBe(result.text);
+  });
+
+  it('joins the edits of one gesture', () => {
+    document().openFile(file);
+    for (const x of [10, 20, 30]) document().apply({ type: 'moveServices', positions: { web: { x, y: 0 } } }, { coalesce: 'move' });
+    document().endGesture();
+    document().apply({ type: 'moveServices', positions: { web: { x: 40, y: 0 } } }, { coalesce: 'move' });
+    document().undo();
+    expect(document().graph.nodes[0]?.position).toEqual({ x: 30, y: 0 });
+    document().undo();
+    expect(document().text).toBe(file.text);
+  });
+
+  it('keeps the last good drawing while the text does not parse', () => {
+    document().openFile(file);
+    document().setText(`${file.text}  db: [`);
+    expect(document().stale).toBe(true);
+    expect(document().graph.nodes).toHaveLength(1);
+    expect(document().load.diagnostics.some((diagnostic) => diagnostic.severity === 'error' && diagnostic.range !== undefined)).toBe(true);
+    document().undo();
+    expect(document().stale).toBe(false);
+  });
+
+  it('says why a command was refused and changes nothing', () => {
+    document().openFile(file);
+    document().setText(`${file.text}  db: [`);
+    const before = document().text;
+    const result = document().apply({ type: 'setImage', service: 'web', image: 'caddy' });
+    expect(result.refused?.message).toBeTruthy();
+    expect(document().text).toBe(before);
+    expect(useView.getState().toasts).toMatchObject([{ kind: 'error', text: result.refused?.message }]);
+  });
+
+  it('is saved once the saved text is the text', () => {
+    document().setText('name: a\n');
+    document().markSaved({ path: '/a/compose.yaml', text: 'name: a\n', version: 'v2' });
+    expect(isUnsaved(document())).toBe(false);
+    document().setText('name: b\n');
+    expect(isUnsaved(document())).toBe(true);
+    document().undo();
+    expect(isUnsaved(document())).toBe(false);
+  });
+
+  it('asks for what it needs from outside, and takes it in', () => {
+    document().openFile({ ...file, text: 'services:\n  web:\n    image: nginx:${TAG}\n' });
+    const { requested } = document().load;
+    expect(requested.variables).toContain('TAG');
+    lookup.learn(requested, { files: {}, variables: { TAG: '1.29' } });
+    document().reload();
+    expect(document().project.services['web']?.image).toBe('nginx:1.29');
+    expect(document().canUndo).toBe(false);
+  });
+});

@@ -1,0 +1,165 @@
+import { create } from 'zustand';
+import { loadProject, type LoadResult, type Project } from '#core/compose';
+import { joinPath } from '#core/lib';
+import { applyCommand, buildGraph, type Graph } from '#core/topology';
+import { emptyHistory, endGesture, record, redo, undo, type History } from './history.ts';
+import { createLookup } from './lookup.ts';
+import type { DocumentState } from './types.ts';
+import { useView } from './view.ts';
+
+/** A new document: only a name, which also names its containers until it is saved under another. */
+export const freshText = 'name: my-stack\n';
+
+/** What the loader knows of the world outside the document; filled by the session from `file.lookup`. */
+export const lookup = createLookup();
+
+/** Where a document without a file counts as lying, so that its relative paths mean something. */
+let untitledDirectory = '/';
+
+export function setUntitledDirectory(directory: string): void {
+  untitledDirectory = directory;
+  useDocument.getState().reload();
+}
+
+function load(text: string, path: string | null, profiles: readonly string[]): LoadResult {
+  return loadProject({ files: [{ path: path ?? joinPath(untitledDirectory, 'compose.yaml'), text }], profiles, reader: lookup });
+}
+
+const noProject: Project = {
+  name: 'my-stack',
+  services: {},
+  networks: {},
+  volumes: {},
+  secrets: {},
+  configs: {},
+  models: {},
+  extensions: {},
+  disabledServices: {},
+  workingDir: '/',
+  composeFiles: [],
+  environmentFiles: [],
+  activeProfiles: [],
+};
+
+const noGraph: Graph = { nodes: [], links: [], networks: [], volumes: [], diagnostics: [] };
+
+interface Loaded {
+  readonly load: LoadResult;
+  readonly project: Project;
+  readonly graph: Graph;
+  readonly stale: boolean;
+}
+
+/** Loads `text`; while it has errors the drawing of `before` stays. */
+function loaded(text: string, path: string | null, profiles: readonly string[], before: Pick<Loaded, 'project' | 'graph'>): Loaded {
+  const result = load(text, path, profiles);
+  if (result.project === undefined) return { load: result, project: before.project, graph: before.graph, stale: true };
+  return { load: result, project: result.project, graph: buildGraph(result.project), stale: false };
+}
+
+const nothing = { project: noProject, graph: noGraph };
+
+/** Text that would be lost if the document were replaced now. */
+export function isUnsaved(state: Pick<DocumentState, 'text' | 'savedText'>): boolean {
+  return state.text !== (state.savedText ?? freshText);
+}
+
+export const useDocument = create<DocumentState>()((set, get) => {
+  let history: History = emptyHistory;
+
+  function depth(): Pick<DocumentState, 'canUndo' | 'canRedo'> {
+    return { canUndo: history.past.length > 0, canRedo: history.future.length > 0 };
+  }
+
+  /** Replaces the text as one step of the history. */
+  function edit(text: string, gesture: string | undefined): void {
+    const state = get();
+    if (text === state.text) return;
+    history = record(history, state.text, gesture);
+    set({ text, ...loaded(text, state.path, state.profiles, state), ...depth() });
+  }
+
+  function travel(step: typeof undo): void {
+    const state = get();
+    const moved = step(history, state.text);
+    if (moved === undefined) return;
+    history = moved.history;
+    set({ text: moved.text, ...loaded(moved.text, state.path, state.profiles, state), ...depth() });
+  }
+
+  function begin(document: { readonly text: string; readonly path: string | null; readonly version: string | null; readonly savedText: string | null }): void {
+    history = emptyHistory;
+    lookup.forget();
+    set({
+      ...document,
+      profiles: [],
+      ...loaded(document.text, document.path, [], nothing),
+      ...depth(),
+      generation: get().generation + 1,
+    });
+    useView.getState().clearSelection();
+  }
+
+  return {
+    text: freshText,
+    savedText: null,
+    path: null,
+    version: null,
+    profiles: [],
+    ...loaded(freshText, null, [], nothing),
+    canUndo: false,
+    canRedo: false,
+    generation: 0,
+
+    apply(command, options = {}) {
+      const result = applyCommand(get().text, command);
+      if (result.refused === undefined) {
+        edit(result.text, options.coalesce);
+      } else {
+        const { message, hint } = result.refused;
+        useView.getState().notify({ kind: 'error', text: message, ...(hint === undefined ? {} : { hint }) });
+      }
+      return result;
+    },
+    setText(text, options = {}) {
+      edit(text, options.coalesce);
+    },
+    endGesture() {
+      history = endGesture(history);
+    },
+    undo() {
+      travel(undo);
+    },
+    redo() {
+      travel(redo);
+    },
+    newDocument() {
+      begin({ text: freshText, path: null, version: null, savedText: null });
+    },
+    openFile(file) {
+      begin({ text: file.text, path: file.path, version: file.version, savedText: file.text });
+    },
+    openText(text) {
+      begin({ text, path: null, version: null, savedText: null });
+    },
+    restore({ text, path, version, savedText }) {
+      begin({ text, path, version, savedText });
+    },
+    markSaved(file) {
+      const moved = file.path !== get().path;
+      set({ path: file.path, version: file.version, savedText: file.text });
+      // Relative paths mean something else in another folder.
+      if (moved) {
+        lookup.forget();
+        get().reload();
+      }
+    },
+    setProfiles(profiles) {
+      set({ profiles, ...loaded(get().text, get().path, profiles, get()) });
+    },
+    reload() {
+      const { text, path, profiles } = get();
+      set(loaded(text, path, profiles, get()));
+    },
+  };
+});
