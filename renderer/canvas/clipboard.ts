@@ -4,7 +4,7 @@ import { useDocument, useView } from '../state/index.ts';
 import { useDrawing } from './drawing.ts';
 import { cardRect, gridStep } from './geometry.ts';
 import { freePlace } from './placement.ts';
-import { servicesFromYaml, writtenValue } from './source.ts';
+import { servicesFromYaml, writtenValue } from '../yaml/source.ts';
 
 /** How far a copy lies from its original. */
 const copyOffset = gridStep * 4;

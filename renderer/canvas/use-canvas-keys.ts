@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { useDocument, useView, type CanvasActions } from '../state/index.ts';
 import { pasteServices } from './clipboard.ts';
 import { useDrawing } from './drawing.ts';
-import { servicesAsYaml } from './source.ts';
+import { servicesAsYaml } from '../yaml/source.ts';
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));

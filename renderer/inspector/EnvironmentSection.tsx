@@ -1,0 +1,180 @@
+import { Plus, Trash2, WandSparkles } from 'lucide-react';
+import { useState } from 'react';
+import { missingVariables, type RecipeVariable } from '#core/catalog';
+import { useTranslation } from '../i18n/index.ts';
+import { generateSecret } from '../palette/insert.ts';
+import { Button, classes, IconButton, Input } from '../ui/index.ts';
+import { Note, RevealButton, Section, TextInput, useDraft } from './fields.tsx';
+import { environmentRows, hasVariable, looksSecret, type EnvironmentRow } from './forms.ts';
+import { useServiceForm } from './service-context.ts';
+
+const variableName = /^[^\s=]+$/;
+
+function Row({ row, variable }: { readonly row: EnvironmentRow; readonly variable: RecipeVariable | undefined }) {
+  const { t } = useTranslation();
+  const { service, resolved, problemAt, apply } = useServiceForm();
+  const secret = variable?.secret ?? looksSecret(row.name);
+  const [shown, setShown] = useState(false);
+  const rows = environmentRows(useServiceForm().written['environment']);
+
+  const name = useDraft(
+    row.name,
+    (to) => apply({ type: 'renameEnvironment', service, from: row.name, to: to.trim() }),
+    (value) => {
+      if (!variableName.test(value.trim())) return t('inspector.environment.badName');
+      return value.trim() !== row.name && rows.some((each) => each.name === value.trim()) ? t('inspector.environment.taken') : undefined;
+    },
+  );
+  const value = useDraft(row.value ?? '', (to) => apply({ type: 'setEnvironment', service, name: row.name, value: to }));
+  const problem = name.error ?? value.error ?? problemAt(['environment', row.name]);
+  const actual = resolved.environment?.[row.name];
+  const interpolated = row.value !== null && hasVariable(row.value) && actual !== row.value ? actual : undefined;
+  const belowId = `environment-${row.name}-below`;
+  return (
+    <div role="row" className="flex flex-col gap-0.5" data-testid={`environment-${row.name}`}>
+      <div className="flex items-center gap-1">
+        <span role="cell" className="w-2/5 min-w-0">
+          <TextInput draft={name} label={t('inspector.environment.nameOf', { name: row.name })} />
+        </span>
+        <span role="cell" className="min-w-0 flex-1">
+          <TextInput
+            draft={value}
+            label={t('inspector.environment.valueOf', { name: row.name })}
+            secret={secret && !shown}
+            placeholder={row.value === null ? t('inspector.environment.fromShell') : ''}
+            field={`environment/${row.name}`}
+            invalid={problem !== undefined}
+            describedBy={problem === undefined && interpolated === undefined ? undefined : belowId}
+          />
+        </span>
+        <span role="cell" className="flex shrink-0">
+          {secret && <RevealButton name={row.name} shown={shown} onToggle={() => setShown(!shown)} />}
+          <IconButton label={t('inspector.environment.remove', { name: row.name })} icon={<Trash2 size={14} aria-hidden />} className="size-7" onClick={() => apply({ type: 'removeEnvironment', service, name: row.name })} />
+        </span>
+      </div>
+      {problem !== undefined ? (
+        <Note id={belowId} tone="error">
+          {problem}
+        </Note>
+      ) : interpolated === undefined ? null : (
+        <Note id={belowId}>{t('inspector.resolved', { value: secret && !shown ? '••••••' : (interpolated ?? '') })}</Note>
+      )}
+      {variable !== undefined && variable.need !== 'optional' && (
+        <Note>
+          {t('inspector.environment.required')}: {variable.description}
+        </Note>
+      )}
+    </div>
+  );
+}
+
+/** A variable without which the image does not start, and that has no value yet. */
+function MissingRow({ variable }: { readonly variable: RecipeVariable }) {
+  const { t } = useTranslation();
+  const { service, apply } = useServiceForm();
+  const draft = useDraft('', (value) => (value === '' ? undefined : apply({ type: 'setEnvironment', service, name: variable.name, value })));
+  const [first] = [`missing-${variable.name}`];
+  return (
+    <div className="flex flex-col gap-1 rounded-md border border-warn bg-warn-soft p-2" data-testid={`missing-${variable.name}`}>
+      <label htmlFor={first} className="font-mono text-sm font-semibold text-warn">
+        {variable.name} · {t('inspector.environment.required')}
+      </label>
+      <p className="text-sm text-text">{variable.description}</p>
+      <div className="flex items-center gap-1">
+        <TextInput draft={draft} id={first} secret={variable.secret} field={`environment/${variable.name}`} placeholder={variable.default ?? ''} />
+        {(variable.need === 'generated' || variable.secret) && (
+          <Button icon={<WandSparkles size={14} aria-hidden />} aria-label={t('inspector.environment.generateFor', { name: variable.name })} onClick={() => apply({ type: 'setEnvironment', service, name: variable.name, value: generateSecret() })}>
+            {t('inspector.environment.generate')}
+          </Button>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function AddRow({ names }: { readonly names: readonly string[] }) {
+  const { t } = useTranslation();
+  const { service, recipe, apply } = useServiceForm();
+  const [name, setName] = useState('');
+  const [value, setValue] = useState('');
+  const [error, setError] = useState<string | undefined>();
+  const offered = (recipe?.variables ?? []).filter((variable) => !names.includes(variable.name));
+
+  function add(): void {
+    const wanted = name.trim();
+    if (wanted === '') return;
+    // `NAME=value` pasted into the name field says both.
+    const at = wanted.indexOf('=');
+    const [key, text] = at > 0 && value === '' ? [wanted.slice(0, at), wanted.slice(at + 1)] : [wanted, value];
+    if (!variableName.test(key)) return setError(t('inspector.environment.badName'));
+    if (names.includes(key)) return setError(t('inspector.environment.taken'));
+    const { refused } = apply({ type: 'setEnvironment', service, name: key, value: text });
+    if (refused !== undefined) return setError(refused.message);
+    setName('');
+    setValue('');
+    return undefined;
+  }
+
+  return (
+    <form
+      className="flex flex-col gap-0.5"
+      onSubmit={(event) => {
+        event.preventDefault();
+        add();
+      }}
+    >
+      <div className="flex items-center gap-1">
+        <span className="w-2/5 min-w-0">
+          <Input
+            mono
+            aria-label={t('inspector.environment.newName')}
+            aria-invalid={error !== undefined}
+            placeholder="NAME"
+            list="environment-names"
+            value={name}
+            onChange={(event) => {
+              setName(event.target.value);
+              setError(undefined);
+            }}
+          />
+          <datalist id="environment-names">
+            {offered.map((variable) => (
+              <option key={variable.name} value={variable.name} label={variable.description} />
+            ))}
+          </datalist>
+        </span>
+        <span className="min-w-0 flex-1">
+          <Input mono aria-label={t('inspector.environment.newValue')} placeholder={t('inspector.environment.value')} type={looksSecret(name) ? 'password' : 'text'} value={value} onChange={(event) => setValue(event.target.value)} />
+        </span>
+        <IconButton type="submit" label={t('inspector.environment.add')} icon={<Plus size={14} aria-hidden />} className={classes('size-7', name.trim() === '' && 'opacity-50')} />
+      </div>
+      {error !== undefined && <Note tone="error">{error}</Note>}
+    </form>
+  );
+}
+
+/** `environment`: what the file says, what the recipe requires, and what comes from env files. */
+export function EnvironmentSection() {
+  const { t } = useTranslation();
+  const { written, resolved, recipe } = useServiceForm();
+  const rows = environmentRows(written['environment']);
+  const names = rows.map((row) => row.name);
+  const elsewhere = Object.keys(resolved.environment ?? {}).filter((name) => !names.includes(name));
+  const missing = recipe === undefined ? [] : missingVariables(recipe, resolved.environment ?? {}).filter((variable) => !names.includes(variable.name));
+  return (
+    <Section title={t('inspector.environment.title')}>
+      {missing.map((variable) => (
+        <MissingRow key={variable.name} variable={variable} />
+      ))}
+      {rows.length > 0 && (
+        <div role="table" aria-label={t('inspector.environment.title')} className="flex flex-col gap-1.5">
+          {rows.map((row) => (
+            <Row key={row.name} row={row} variable={recipe?.variables.find((variable) => variable.name === row.name)} />
+          ))}
+        </div>
+      )}
+      <AddRow names={names} />
+      {elsewhere.length > 0 && <Note>{t('inspector.environment.elsewhere', { names: elsewhere.join(', ') })}</Note>}
+    </Section>
+  );
+}

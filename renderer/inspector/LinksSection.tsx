@@ -1,0 +1,75 @@
+import { Plus, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from '../i18n/index.ts';
+import { useDocument, useView } from '../state/index.ts';
+import { IconButton, Select } from '../ui/index.ts';
+import { Note, Section } from './fields.tsx';
+import { useServiceForm } from './service-context.ts';
+
+const conditions = ['service_started', 'service_healthy', 'service_completed_successfully'] as const;
+
+/** `depends_on` and links: whom this service waits for and talks to. */
+export function LinksSection() {
+  const { t } = useTranslation();
+  const { service, resolved, apply, problemAt } = useServiceForm();
+  const graph = useDocument((state) => state.graph);
+  const select = useView((state) => state.select);
+  const [error, setError] = useState<string | undefined>();
+  const dependencies = Object.entries(resolved.depends_on ?? {});
+  const links = graph.links.filter((link) => link.from === service);
+  const candidates = graph.nodes.map((node) => node.service).filter((name) => name !== service && !links.some((link) => link.to === name) && !dependencies.some(([known]) => known === name));
+  const [chosen, setChosen] = useState('');
+  const target = candidates.includes(chosen) ? chosen : (candidates[0] ?? '');
+  const problem = error ?? problemAt(['depends_on']);
+  return (
+    <Section title={t('inspector.links.title')}>
+      {dependencies.length === 0 && links.length === 0 && <Note>{t('inspector.links.none')}</Note>}
+      {dependencies.map(([name, dependency]) => (
+        <div key={name} className="flex items-center gap-1">
+          <span className="w-2/5 truncate font-mono text-sm" title={name}>
+            {name}
+          </span>
+          <Select
+            aria-label={t('inspector.links.condition', { name })}
+            data-field={`depends_on/${name}`}
+            value={dependency.condition}
+            onChange={(event) => setError(apply({ type: 'connect', from: service, to: name, condition: event.target.value }).refused?.message)}
+          >
+            {conditions.map((condition) => (
+              <option key={condition} value={condition}>
+                {t(`inspector.condition.${condition}`)}
+              </option>
+            ))}
+          </Select>
+          <IconButton label={t('inspector.links.remove', { name })} icon={<Trash2 size={14} aria-hidden />} className="size-7" onClick={() => setError(apply({ type: 'disconnect', from: service, to: name }).refused?.message)} />
+        </div>
+      ))}
+      {links
+        .filter((link) => !dependencies.some(([name]) => name === link.to))
+        .map((link) => (
+          <button key={link.id} type="button" className="truncate rounded-md px-1 text-left font-mono text-sm underline decoration-dotted underline-offset-2 hover:bg-hover" onClick={() => select({ link: link.id })}>
+            {t('inspector.links.wired', { name: link.to })}
+          </button>
+        ))}
+      {candidates.length > 0 && (
+        <form
+          className="flex items-center gap-1"
+          onSubmit={(event) => {
+            event.preventDefault();
+            setError(apply({ type: 'connect', from: service, to: target }).refused?.message);
+          }}
+        >
+          <Select aria-label={t('inspector.links.new')} data-field="depends_on" value={target} onChange={(event) => setChosen(event.target.value)}>
+            {candidates.map((name) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </Select>
+          <IconButton type="submit" label={t('inspector.links.add')} icon={<Plus size={14} aria-hidden />} className="size-7" />
+        </form>
+      )}
+      {problem !== undefined && <Note tone="error">{problem}</Note>}
+    </Section>
+  );
+}

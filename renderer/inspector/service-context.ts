@@ -1,0 +1,67 @@
+import { createContext, useContext } from 'react';
+import { recipeById, type Recipe } from '#core/catalog';
+import type { Diagnostic, Service } from '#core/compose';
+import { isJsonObject, type JsonObject, type JsonValue } from '#core/lib';
+import type { Command, CommandResult, ServiceNode } from '#core/topology';
+import { useDocument, useEngine } from '../state/index.ts';
+import { writtenValue } from '../yaml/source.ts';
+
+/** What every section of the service inspector works on. */
+export interface ServiceForm {
+  readonly service: string;
+  readonly node: ServiceNode;
+  /** As the engine will see it. */
+  readonly resolved: Service;
+  /** As this file has it; an empty object where the service comes from elsewhere. */
+  readonly written: JsonObject;
+  readonly recipe: Recipe | undefined;
+  /** The first thing said about the value at this path below the service, or below it. */
+  problemAt(path: readonly (string | number)[]): string | undefined;
+  setAttribute(attribute: string, value: JsonValue | undefined): CommandResult;
+  apply(command: Command): CommandResult;
+}
+
+export const ServiceFormContext = createContext<ServiceForm | null>(null);
+
+export function useServiceForm(): ServiceForm {
+  const form = useContext(ServiceFormContext);
+  if (form === null) throw new Error('A section of the service inspector was used outside of it.');
+  return form;
+}
+
+function messageOf(diagnostic: Diagnostic): string {
+  return diagnostic.hint === undefined ? diagnostic.message : `${diagnostic.message} ${diagnostic.hint}`;
+}
+
+/** The form's model for a service of the document; undefined when there is none of that name. */
+export function useServiceModel(service: string): ServiceForm | undefined {
+  const text = useDocument((state) => state.text);
+  const project = useDocument((state) => state.project);
+  const graph = useDocument((state) => state.graph);
+  const load = useDocument((state) => state.load);
+  const apply = useDocument((state) => state.apply);
+  const plan = useEngine((state) => state.plan);
+  const node = graph.nodes.find((each) => each.service === service);
+  const owner = [project.services, project.disabledServices].find((services) => Object.hasOwn(services, service));
+  const resolved = owner?.[service];
+  if (node === undefined || resolved === undefined) return undefined;
+  const written = writtenValue(text, ['services', service]);
+  const diagnostics = [...load.diagnostics, ...graph.diagnostics];
+  return {
+    service,
+    node,
+    resolved,
+    written: isJsonObject(written) ? written : {},
+    recipe: node.recipe === undefined ? undefined : recipeById(node.recipe),
+    problemAt: (path) => {
+      const full = ['services', service, ...path];
+      const found = diagnostics.find((diagnostic) => diagnostic.path !== undefined && diagnostic.severity !== 'info' && full.every((part, index) => diagnostic.path?.[index] === part));
+      if (found !== undefined) return messageOf(found);
+      const first = path[0];
+      const planned = first === 'ports' && path.length === 1 ? plan?.problems.find((problem) => problem.service === service && problem.code.includes('port')) : undefined;
+      return planned === undefined ? undefined : planned.hint === undefined ? planned.message : `${planned.message} ${planned.hint}`;
+    },
+    setAttribute: (attribute, value) => apply({ type: 'setAttribute', service, attribute, value }),
+    apply,
+  };
+}

@@ -1,0 +1,134 @@
+import { autocompletion, closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
+import { defaultKeymap, indentWithTab } from '@codemirror/commands';
+import { yaml } from '@codemirror/lang-yaml';
+import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from '@codemirror/language';
+import { lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
+import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
+import { Annotation, EditorState, type Extension } from '@codemirror/state';
+import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from '@codemirror/view';
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from '../i18n/index.ts';
+import { useDocument, useView } from '../state/index.ts';
+import { editorMarks } from './diagnostics.ts';
+import { editorTheme } from './editor-theme.ts';
+import { minimalChange } from './minimal-change.ts';
+import { serviceAt } from './service-at.ts';
+
+/** Marks changes that come from the document, so that they are not sent back to it. */
+const fromDocument = Annotation.define<boolean>();
+
+/** Keys in a row typed within this time are one undo step. */
+const typingPause = 600;
+
+/** There is one history, the document's: the editor has none of its own. */
+const documentHistory = keymap.of([
+  { key: 'Mod-z', preventDefault: true, run: () => (useDocument.getState().undo(), true) },
+  { key: 'Mod-Shift-z', preventDefault: true, run: () => (useDocument.getState().redo(), true) },
+  { key: 'Mod-y', preventDefault: true, run: () => (useDocument.getState().redo(), true) },
+]);
+
+const editing: Extension = [
+  lineNumbers(),
+  highlightActiveLineGutter(),
+  foldGutter(),
+  drawSelection(),
+  indentOnInput(),
+  bracketMatching(),
+  closeBrackets(),
+  autocompletion(),
+  highlightActiveLine(),
+  highlightSelectionMatches(),
+  search({ top: true }),
+  lintGutter(),
+  indentUnit.of('  '),
+  yaml(),
+  editorTheme,
+  documentHistory,
+  keymap.of([...closeBracketsKeymap, ...searchKeymap, ...foldKeymap, ...lintKeymap, indentWithTab, ...defaultKeymap]),
+];
+
+function marks(length: number): ReturnType<typeof editorMarks> {
+  const { load, graph, path } = useDocument.getState();
+  return editorMarks([...load.diagnostics, ...graph.diagnostics], path ?? undefined, length);
+}
+
+function show(view: EditorView, from: number, to: number, focus: boolean): void {
+  const end = view.state.doc.length;
+  const anchor = Math.min(from, end);
+  view.dispatch({ selection: { anchor, head: Math.min(to, end) }, effects: EditorView.scrollIntoView(anchor, { y: 'center' }), annotations: fromDocument.of(true) });
+  if (focus) view.focus();
+}
+
+/** Selects the card in whose lines the cursor is, so that drawing and text point at the same thing. */
+function selectServiceAtCursor(view: EditorView): void {
+  const { load, graph, stale } = useDocument.getState();
+  if (stale) return;
+  const service = serviceAt(
+    view.state.selection.main.head,
+    graph.nodes.map((node) => node.service),
+    (path) => load.locate(path),
+  );
+  const { selection, select } = useView.getState();
+  if (service !== undefined && (selection.services.length !== 1 || selection.services[0] !== service)) select({ services: [service] });
+}
+
+/** The Compose file as text, in step with the drawing: either side can be edited, and there is one undo for both. */
+export function YamlEditor() {
+  const { t } = useTranslation();
+  const parent = useRef<HTMLDivElement>(null);
+  const [view, setView] = useState<EditorView | null>(null);
+  const label = t('yaml.editor');
+  const request = useView((state) => state.focusRequest);
+
+  useEffect(() => {
+    if (parent.current === null) return undefined;
+    let pause: ReturnType<typeof setTimeout> | undefined;
+    const editor = new EditorView({
+      parent: parent.current,
+      state: EditorState.create({
+        doc: useDocument.getState().text,
+        extensions: [
+          editing,
+          EditorView.contentAttributes.of({ 'aria-label': label }),
+          EditorView.updateListener.of((update) => {
+            const own = update.transactions.some((transaction) => transaction.docChanged && transaction.annotation(fromDocument) !== true);
+            if (own) {
+              useDocument.getState().setText(update.state.doc.toString(), { coalesce: 'typing' });
+              clearTimeout(pause);
+              pause = setTimeout(() => useDocument.getState().endGesture(), typingPause);
+            }
+            const moved = update.selectionSet && update.transactions.every((transaction) => transaction.annotation(fromDocument) !== true);
+            if (moved && update.view.hasFocus && !update.docChanged) selectServiceAtCursor(update.view);
+          }),
+        ],
+      }),
+    });
+    editor.dispatch(setDiagnostics(editor.state, marks(editor.state.doc.length)));
+    setView(editor);
+    const unsubscribe = useDocument.subscribe((state, before) => {
+      if (state.text !== before.text) {
+        const change = minimalChange(editor.state.doc.toString(), state.text);
+        if (change !== undefined) editor.dispatch({ changes: change, annotations: fromDocument.of(true) });
+      }
+      if (state.load !== before.load || state.graph !== before.graph) editor.dispatch(setDiagnostics(editor.state, marks(editor.state.doc.length)));
+    });
+    return () => {
+      clearTimeout(pause);
+      unsubscribe();
+      useDocument.getState().endGesture();
+      setView(null);
+      editor.destroy();
+    };
+  }, [label]);
+
+  useEffect(() => {
+    if (view === null || request === null) return;
+    if (request.target === 'yaml-range') show(view, request.start, request.end, true);
+    if (request.target === 'yaml') {
+      const range = useDocument.getState().load.locate(request.path);
+      if (range !== undefined) show(view, range.start, range.start, true);
+    }
+  }, [view, request]);
+
+  return <div ref={parent} data-testid="yaml-editor" data-selectable className="min-h-0 flex-1 overflow-hidden" />;
+}

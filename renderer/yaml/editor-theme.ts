@@ -1,0 +1,42 @@
+import { HighlightStyle, syntaxHighlighting } from '@codemirror/language';
+import type { Extension } from '@codemirror/state';
+import { EditorView } from '@codemirror/view';
+import { tags } from '@lezer/highlight';
+
+const theme = EditorView.theme({
+  '&': { height: '100%', backgroundColor: 'var(--color-surface)', color: 'var(--color-text)', fontSize: '12px' },
+  '&.cm-focused': { outline: 'none' },
+  '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '20px' },
+  '.cm-content': { caretColor: 'var(--color-text)' },
+  '.cm-cursor': { borderLeftColor: 'var(--color-text)' },
+  '.cm-gutters': { backgroundColor: 'var(--color-surface)', color: 'var(--color-muted)', borderRight: '1px solid var(--color-border)' },
+  '.cm-activeLine': { backgroundColor: 'color-mix(in srgb, var(--color-accent) 7%, transparent)' },
+  '.cm-activeLineGutter': { backgroundColor: 'var(--color-hover)', color: 'var(--color-text)' },
+  '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': { backgroundColor: 'color-mix(in srgb, var(--color-accent) 25%, transparent)' },
+  '.cm-panels': { backgroundColor: 'var(--color-raised)', color: 'var(--color-text)', borderTop: '1px solid var(--color-border)' },
+  '.cm-panel input, .cm-panel button': { fontFamily: 'var(--font-sans)', fontSize: '12px' },
+  '.cm-textfield': { backgroundColor: 'var(--color-surface)', border: '1px solid var(--color-border-strong)', borderRadius: '4px', color: 'var(--color-text)' },
+  '.cm-button': { backgroundColor: 'var(--color-surface)', backgroundImage: 'none', border: '1px solid var(--color-border-strong)', borderRadius: '4px', color: 'var(--color-text)' },
+  '.cm-searchMatch': { backgroundColor: 'var(--color-warn-soft)', outline: '1px solid var(--color-warn)' },
+  '.cm-tooltip': { backgroundColor: 'var(--color-raised)', color: 'var(--color-text)', border: '1px solid var(--color-border)', borderRadius: '6px' },
+  '.cm-diagnostic': { padding: '4px 8px', whiteSpace: 'pre-wrap', fontFamily: 'var(--font-sans)' },
+  '.cm-diagnostic-error': { borderLeftColor: 'var(--color-error)' },
+  '.cm-diagnostic-warning': { borderLeftColor: 'var(--color-warn)' },
+  '.cm-diagnostic-info': { borderLeftColor: 'var(--color-accent)' },
+  '.cm-lintRange-error': { backgroundImage: 'none', textDecoration: 'underline wavy var(--color-error)', textUnderlineOffset: '3px' },
+  '.cm-lintRange-warning': { backgroundImage: 'none', textDecoration: 'underline wavy var(--color-warn)', textUnderlineOffset: '3px' },
+  '.cm-lintRange-info': { backgroundImage: 'none', textDecoration: 'underline dotted var(--color-accent)', textUnderlineOffset: '3px' },
+  '.cm-foldPlaceholder': { backgroundColor: 'var(--color-sunken)', border: '1px solid var(--color-border)', color: 'var(--color-muted)' },
+});
+
+const highlight = HighlightStyle.define([
+  { tag: [tags.definition(tags.propertyName), tags.propertyName], color: 'var(--color-accent)' },
+  { tag: [tags.string, tags.special(tags.string)], color: 'var(--color-ok)' },
+  { tag: [tags.number, tags.bool, tags.null, tags.keyword], color: 'var(--color-warn)' },
+  { tag: [tags.comment, tags.lineComment], color: 'var(--color-muted)', fontStyle: 'italic' },
+  { tag: [tags.labelName, tags.typeName], color: 'var(--color-region-4)' },
+  { tag: [tags.meta, tags.punctuation, tags.separator, tags.squareBracket, tags.brace], color: 'var(--color-muted)' },
+]);
+
+/** The editor in the colours of the theme; custom properties follow light and dark by themselves. */
+export const editorTheme: Extension = [theme, syntaxHighlighting(highlight)];
