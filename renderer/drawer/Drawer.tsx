@@ -3,7 +3,7 @@ import { useRef, type ReactNode } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { useEngine, useView, type DrawerTab } from '../state/index.ts';
 import { classes, IconButton, Tabs } from '../ui/index.ts';
-import { YamlPanel } from '../yaml/index.ts';
+import { YamlPanel } from '../yaml/YamlPanel.tsx';
 import { ActivityTab } from './ActivityTab.tsx';
 import { countChanges } from './changes.ts';
 import { ChangesTab } from './ChangesTab.tsx';
