@@ -1,4 +1,5 @@
-import type { Project, Service } from '#core/compose';
+import { serviceConfigHash, type Project, type Service } from '#core/compose';
+import { toRecord } from '#core/lib';
 import type { SnapshotRequest } from './types.ts';
 
 /** The image a service's containers are made from: `image`, or the name Compose gives to what it builds (`<project>-<service>`). */
@@ -16,5 +17,6 @@ export function snapshotRequest(project: Project, revision = 1): SnapshotRequest
     externalNetworks: Object.values(project.networks).map((network) => network.name),
     externalVolumes: Object.values(project.volumes).map((volume) => volume.name),
     revision,
+    hashes: toRecord(Object.keys(project.services).map((name) => [name, serviceConfigHash(project, name)])),
   };
 }

@@ -1,4 +1,4 @@
-import { composeLabels, EngineError, type Engine, type ImageDetails } from '#core/engine';
+import { composeLabels, EngineError, type ContainerDetails, type Engine, type ImageDetails } from '#core/engine';
 import { toRecord } from '#core/lib';
 import { parseProjectContainer } from './container.ts';
 import type { NeighbourContainer, Observed, ObservedContainer, SnapshotRequest } from './types.ts';
@@ -16,6 +16,24 @@ async function inspectImages(engine: Engine, references: readonly string[], sign
     }),
   );
   return toRecord(found);
+}
+
+/** Details of the containers whose configuration is another than wanted; none when nothing changed, so a plain look costs no more. */
+async function inspectChanged(engine: Engine, containers: readonly ObservedContainer[], hashes: Readonly<Record<string, string>>, signal?: AbortSignal): Promise<Readonly<Record<string, ContainerDetails>> | undefined> {
+  const changed = containers.filter((container) => !container.oneOff && Object.hasOwn(hashes, container.service) && hashes[container.service] !== container.configHash);
+  if (changed.length === 0) return undefined;
+  const found = await Promise.all(
+    changed.map(async ({ id }): Promise<readonly [string, ContainerDetails] | undefined> => {
+      try {
+        return [id, await engine.inspectContainer(id, signal)];
+      } catch (error) {
+        // Removed between the list and the look: the next snapshot knows.
+        if (error instanceof EngineError && error.kind === 'not-found') return undefined;
+        throw error;
+      }
+    }),
+  );
+  return toRecord(found.filter((entry) => entry !== undefined));
 }
 
 /**
@@ -40,6 +58,7 @@ export async function takeSnapshot(engine: Engine, request: SnapshotRequest, sig
     if (mine === undefined) neighbours.push({ name: summary.name, project: summary.labels[composeLabels.project], ports: summary.ports, networks: Object.keys(summary.networks) });
     else own.push(mine);
   }
+  const details = await inspectChanged(engine, own, request.hashes ?? {}, signal);
   const isOwn = (labels: Readonly<Record<string, string>>): boolean => labels[composeLabels.project] === request.project;
   const named = <Item extends { readonly name: string; readonly labels: Readonly<Record<string, string>> }>(items: readonly Item[], names: readonly string[]): Readonly<Record<string, Item | null>> =>
     toRecord([...new Set(names)].map((name) => [name, items.find((item) => item.name === name && !isOwn(item.labels)) ?? null]));
@@ -53,6 +72,7 @@ export async function takeSnapshot(engine: Engine, request: SnapshotRequest, sig
     volumes: volumes.filter((volume) => isOwn(volume.labels)),
     images,
     foreign: { networks: named(networks, request.externalNetworks), volumes: named(volumes, request.externalVolumes) },
+    ...(details === undefined ? {} : { details }),
     neighbours,
   };
 }

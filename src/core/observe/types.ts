@@ -52,4 +52,6 @@ export interface SnapshotRequest {
   readonly externalNetworks: readonly string[];
   readonly externalVolumes: readonly string[];
   readonly revision: number;
+  /** Wanted configuration hash of each service: containers with another one are inspected, so that a plan can say what changed. */
+  readonly hashes?: Readonly<Record<string, string>>;
 }

@@ -10,7 +10,7 @@ import { injectedFiles } from './mounts.ts';
 import { attachmentOf, endpointOf } from './networking.ts';
 import type { Replica, ServiceDecision } from './replicas.ts';
 import type { ResourceState } from './resources.ts';
-import { containerName, dependenciesOf, networksByPriority, volumesOf } from './services.ts';
+import { containerName, dependenciesOf, enginePlatform, networksByPriority, volumesOf } from './services.ts';
 import type { ContainerRef, Loss, Step, StepId } from './types.ts';
 
 type CreateStep = Extract<Step, { readonly type: 'createContainer' }>;
@@ -99,6 +99,7 @@ function planCreation(context: Context, serviceName: string, replica: Exclude<Re
   const attachment = attachmentOf(project, serviceName, replica.number, links, observed.engine.capabilities);
   const cause = replica.kind === 'replace' ? replica.causes.join('; ') : 'container does not exist';
   const imageId = image?.details?.id;
+  const platform = enginePlatform(service.platform);
   const inherited = old === undefined || options.renewAnonymousVolumes === true ? [] : old.mounts;
   const { body, resolve } = withSharedResources(
     service,
@@ -124,7 +125,7 @@ function planCreation(context: Context, serviceName: string, replica: Exclude<Re
     service: serviceName,
     name: old === undefined ? name : `${old.id.slice(0, 12)}_${name}`,
     body,
-    ...(service.platform === undefined ? {} : { platform: service.platform }),
+    ...(platform === undefined ? {} : { platform }),
     resolve,
     ...(imageId === undefined ? { resolveImage: { carryOver: carriedOver(service, inherited) } } : {}),
     ...(hash.unresolved === undefined ? {} : { resolveHash: hash.unresolved }),

@@ -3,6 +3,7 @@ import { composeLabels, composeVersion, type BuildRequest, type ImageDetails } f
 import { toRecord } from '#core/lib';
 import { serviceImage } from '#core/observe';
 import { addStep, type Context } from './context.ts';
+import { enginePlatform } from './services.ts';
 import type { StepId } from './types.ts';
 
 /** How one service gets its image. */
@@ -29,7 +30,7 @@ function buildRequest(context: Context, serviceName: string, service: Service, b
     noCache: build.no_cache === true,
     pull: build.pull === true,
     network: build.network,
-    platform: service.platform ?? (platforms.length === 1 ? platforms[0] : undefined),
+    platform: enginePlatform(service.platform) ?? (platforms.length === 1 ? platforms[0] : undefined),
   };
 }
 
@@ -65,6 +66,7 @@ export function planImages(context: Context): ReadonlyMap<string, ImageState> {
     if (service === undefined) continue;
     const reference = serviceImage(project.name, name, service);
     const details = presentImage(reference);
+    const platform = enginePlatform(service.platform);
     let step = pending.get(reference);
     if (step === undefined && service.build === undefined) {
       const policy = options.pull ?? service.pull_policy ?? 'missing';
@@ -74,7 +76,7 @@ export function planImages(context: Context): ReadonlyMap<string, ImageState> {
           type: 'pullImage',
           service: name,
           image: reference,
-          ...(service.platform === undefined ? {} : { platform: service.platform }),
+          ...(platform === undefined ? {} : { platform }),
           dependsOn: [],
           cause: details === undefined ? 'image is not on the engine' : 'pull policy is always',
           losses: [],

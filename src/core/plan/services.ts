@@ -73,3 +73,15 @@ export function volumesOf(service: Service): readonly string[] {
   }
   return [...keys];
 }
+
+/** Architecture names as engines spell them (containerd `platforms` normalisation). */
+const architectures: Readonly<Record<string, string>> = { x86_64: 'amd64', 'x86-64': 'amd64', i386: '386', aarch64: 'arm64', armhf: 'arm/v7', armel: 'arm/v6' };
+
+/** `linux/x86_64` → `linux/amd64`; what is spelt well already stays. */
+export function enginePlatform(platform: string | undefined): string | undefined {
+  if (platform === undefined || platform === '') return undefined;
+  const [os = '', architecture = '', ...variant] = platform.toLowerCase().split('/');
+  if (architecture === '') return platform;
+  const known = Object.hasOwn(architectures, architecture) ? architectures[architecture] : architecture;
+  return [os === 'macos' ? 'darwin' : os, known, ...variant].join('/');
+}
