@@ -2,14 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, loadProject, networkConfigHash, serviceConfigHash, volumeConfigHash, type LoadResult } from '#core/compose';
+import { canonicalJson, loadProject, networkConfigHash, serviceConfigHash, volumeConfigHash, type LoadResult, type Service } from '#core/compose';
+import { isJsonObject } from '#core/lib';
 import { folders, mappedReader, readCase } from './corpus.ts';
 
 const CORPUS = fileURLToPath(new URL('../../../shared/corpus', import.meta.url));
 const HOME = '/srv/corpus/home';
 
 /** Floors: agreement may grow, never shrink. */
-const FLOOR = { projects: 136, accepted: 136, canonical: 131, cases: 23, hashes: 900 };
+const FLOOR = { projects: 136, accepted: 136, canonical: 140, cases: 23, hashes: 996 };
 
 interface Tally {
   readonly agreed: string[];
@@ -52,7 +53,7 @@ function loadFolder(folder: string, dir: string, files: readonly string[], profi
     files: files.map((file) => ({ path: join(dir, file), text: readFileSync(join(folder, file), 'utf8') })),
     projectDirectory: dir,
     profiles,
-    reader: mappedReader(folder, dir, {}, HOME),
+    reader: mappedReader(folder, dir, { PWD: dir }, HOME),
   });
 }
 
@@ -75,19 +76,39 @@ interface HashVector {
   readonly project: string;
   readonly key: string;
   readonly sha256: string;
+  readonly json: string;
 }
 
 function isHashVector(value: unknown): value is HashVector {
-  return typeof value === 'object' && value !== null && 'kind' in value && 'project' in value && 'key' in value && 'sha256' in value;
+  return typeof value === 'object' && value !== null && 'kind' in value && 'project' in value && 'key' in value && 'sha256' in value && 'json' in value;
+}
+
+/** The ids that stood for `service:x` and `volumes_from` when the vector was recorded, by service. */
+function recordedIds(service: Service, json: string): ReadonlyMap<string, string> {
+  const ids = new Map<string, string>();
+  const recorded: unknown = JSON.parse(json);
+  if (!isJsonObject(recorded)) return ids;
+  for (const key of ['network_mode', 'ipc', 'pid']) {
+    const written = service[key];
+    const hashed = recorded[key];
+    if (typeof written === 'string' && written.startsWith('service:') && typeof hashed === 'string') ids.set(written.slice('service:'.length), hashed.slice('container:'.length));
+  }
+  const volumes = recorded['volumes_from'];
+  for (const [index, written] of (Array.isArray(service['volumes_from']) ? service['volumes_from'] : []).entries()) {
+    const hashed: unknown = Array.isArray(volumes) ? volumes[index] : undefined;
+    if (typeof written === 'string' && typeof hashed === 'string') ids.set(written.split(':')[0] ?? '', hashed.split(':')[0] ?? '');
+  }
+  return ids;
 }
 
 function hashOf(result: LoadResult, vector: HashVector): string | undefined {
   const { project } = result;
   if (project === undefined) return undefined;
   if (vector.kind === 'service') {
-    // The recorder shows a container's id as its name in braces.
-    const containerOf = (service: string): string => `{${project.services[service]?.container_name ?? `${project.name}-${service}-1`}}`;
-    return project.services[vector.key] === undefined ? undefined : serviceConfigHash(project, vector.key, containerOf);
+    const service = project.services[vector.key];
+    if (service === undefined) return undefined;
+    const ids = recordedIds(service, vector.json);
+    return serviceConfigHash(project, vector.key, (name) => ids.get(name));
   }
   if (vector.kind === 'network') {
     const network = project.networks[vector.key];

@@ -95,7 +95,7 @@ function resources(input: AssembleInput): Resources {
   const named = (section: string, shape: ObjectShape): Map<string, JsonObject & { readonly name: string }> => {
     const result = new Map<string, JsonObject & { readonly name: string }>();
     for (const [key, node] of sortedEntries(child(input.tree, section))) {
-      const printed = printObject(normalizeResource(key, node, input.name, input.workingDir), shape);
+      const printed: JsonObject = { name: '', ...printObject(normalizeResource(key, node, input.name, input.workingDir), shape) };
       if (isNamed(printed)) result.set(key, printed);
     }
     return result;

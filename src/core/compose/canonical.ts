@@ -2,7 +2,8 @@ import { compareText, isJsonObject, toRecord, type JsonObject, type JsonValue } 
 import { stringify } from 'yaml';
 import type { Project } from './model.ts';
 
-const SECTIONS = ['configs', 'models', 'networks', 'secrets', 'services', 'volumes'] as const;
+/** What Compose prints; it leaves `models` out. */
+const SECTIONS = ['configs', 'networks', 'secrets', 'services', 'volumes'] as const;
 
 /**
  * The project as `docker compose config --format json` prints it: the key order of Compose, empty sections left out, and every
@@ -12,12 +13,19 @@ export function canonicalJson(project: Project, options: { readonly interpolated
   const entries: (readonly [string, JsonValue])[] = [['name', project.name]];
   for (const section of SECTIONS) {
     const value = project[section];
-    if (Object.keys(value).length > 0 || section === 'services') entries.push([section, value]);
+    if (section === 'services') entries.push([section, value]);
+    else if (Object.keys(value).length > 0) entries.push([section, toRecord(Object.entries(value).map(([key, resource]) => [key, withoutEmptyName(resource)] as const))]);
   }
   for (const [key, value] of Object.entries(project.extensions)) if (value !== undefined) entries.push([key, value]);
   entries.sort(([left], [right]) => compareText(left, right));
   const result = toRecord(entries);
   return options.interpolated === false ? result : escapeObject(result);
+}
+
+/** `name: ""` (a variable that is not set) is printed as no name. */
+function withoutEmptyName(resource: JsonObject): JsonObject {
+  const { name, ...rest } = resource;
+  return name === '' ? rest : resource;
 }
 
 function escapeDollars(value: JsonValue): JsonValue {

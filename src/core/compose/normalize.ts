@@ -102,10 +102,9 @@ function buildDependencies(service: MapNode): readonly Implied[] {
 /** `name` of a network, volume, secret or config: as written, the bare key when external, otherwise `project_key`. */
 export function normalizeResource(key: string, resource: Node, projectName: string, workingDir: string): MapNode {
   let node = resource.kind === 'map' ? resource : mapOf([], resource.origin);
-  const name = textOf(child(node, 'name')) ?? '';
   const external = child(node, 'external');
   const isExternal = external?.kind === 'scalar' && external.value === true;
-  if (name === '') node = withEntry(node, 'name', scalar(isExternal ? key : `${projectName}_${key}`, node.origin));
+  if (child(node, 'name') === undefined) node = withEntry(node, 'name', scalar(isExternal ? key : `${projectName}_${key}`, node.origin));
   const options = child(node, 'driver_opts');
   const device = child(options, 'device');
   const devicePath = textOf(device);

@@ -1,7 +1,6 @@
 import { cleanPath } from '#core/lib';
 import type { Canonicalizer } from '../canonicalize.ts';
 import { child, mapOf, scalar, textOf, withEntry, type MapNode, type Node } from '../parse/node.ts';
-import type { Origin } from '../parse/source.ts';
 
 const PROPAGATIONS = new Set(['rprivate', 'private', 'rshared', 'shared', 'rslave', 'slave']);
 
@@ -79,7 +78,10 @@ export function expandVolume(node: Node, context: Canonicalizer): Node | undefin
   return mapOf(pairs, origin);
 }
 
-/** Resolves a bind's source, cleans the target, and fills in `create_host_path`, which is on unless switched off. */
+/**
+ * Resolves a bind's source, cleans the target, and fills in `create_host_path`, which is on unless switched off.
+ * A bind without a `bind` section stays without one (and means the same): Compose hashes it that way.
+ */
 export function finishVolume(node: MapNode, context: Canonicalizer): MapNode {
   let result = node;
   const target = textOf(child(result, 'target'));
@@ -95,13 +97,12 @@ export function finishVolume(node: MapNode, context: Canonicalizer): MapNode {
     const absolute = context.absolute(sourceText);
     if (absolute !== sourceText) result = withEntry(result, 'source', scalar(absolute, source.origin));
   } else if (source === undefined) context.error('missing-key', 'A bind mount needs a source.', node.origin, 'name a path on the host');
-  return withBindDefaults(result, node.origin);
+  return withBindDefaults(result);
 }
 
-function withBindDefaults(node: MapNode, origin: Origin): MapNode {
+function withBindDefaults(node: MapNode): MapNode {
   const bind = child(node, 'bind');
-  if (bind === undefined) return withEntry(node, 'bind', mapOf([['create_host_path', scalar(true, origin)]], origin));
-  if (bind.kind !== 'map' || bind.entries.has('create_host_path')) return node;
+  if (bind?.kind !== 'map' || bind.entries.has('create_host_path')) return node;
   return withEntry(node, 'bind', withEntry(bind, 'create_host_path', scalar(true, bind.origin)));
 }
 

@@ -12,7 +12,7 @@ export interface TemplateUse {
 
 export type TemplateResult =
   | { readonly kind: 'text'; readonly text: string }
-  /** A `$` that begins no valid expression. */
+  /** A `${` that begins no valid expression. */
   | { readonly kind: 'malformed'; readonly at: number; readonly expression: string }
   /** `${NAME?message}` of an unset variable. */
   | { readonly kind: 'required'; readonly name: string; readonly message: string };
@@ -76,12 +76,15 @@ function evaluate(template: string, lookup: Lookup, onUse: ((use: TemplateUse) =
       output += result.text;
       done = close + 1;
     } else {
+      // A dollar sign before anything else (`$(date)`, `$1`) is an ordinary character.
       const name = nameAt(template, dollar + 1);
-      if (name === '') return { kind: 'malformed', at: dollar, expression: template.slice(dollar, dollar + 2) };
-      const value = lookup(name);
-      onUse?.({ name, value, outcome: value === undefined ? 'unset' : 'value', required: false });
-      output += value ?? '';
       done = dollar + 1 + name.length;
+      if (name === '') output += '$';
+      else {
+        const value = lookup(name);
+        onUse?.({ name, value, outcome: value === undefined ? 'unset' : 'value', required: false });
+        output += value ?? '';
+      }
     }
     dollar = template.indexOf('$', done);
   }
