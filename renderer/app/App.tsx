@@ -129,7 +129,7 @@ function Workbench() {
           <Drawer />
         </div>
         {inspectorOpen && (
-          <div className="w-80 shrink-0">
+          <div className="w-80 shrink-0 border-l border-border bg-surface">
             <Inspector />
           </div>
         )}

@@ -1,4 +1,4 @@
-import { ChevronDown, Command, FilePlus, FolderOpen, History, LayoutTemplate, MoreHorizontal, PanelBottom, PanelLeft, PanelRight, Redo2, Rocket, Save, Share, Square, Trash2, Undo2 } from 'lucide-react';
+import { ChevronDown, FilePlus, FolderOpen, History, LayoutTemplate, MoreHorizontal, PanelBottom, PanelLeft, PanelRight, Redo2, Rocket, Save, Search, Share, Square, Trash2, Undo2 } from 'lucide-react';
 import { basename, dirname } from '#core/lib';
 import { newDocument, openDocument, openRecent, saveDocument, saveDocumentAs } from '../api/files.ts';
 import { stop } from '../api/runs.ts';
@@ -7,7 +7,7 @@ import { countChanges } from '../drawer/changes.ts';
 import { useTranslation } from '../i18n/index.ts';
 import { useApp } from '../state/app.ts';
 import { isUnsaved, useDocument, useEngine, useView } from '../state/index.ts';
-import { Button, IconButton, Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator, StatusDot, Tooltip } from '../ui/index.ts';
+import { Button, IconButton, Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator, Shortcut, StatusDot, Tooltip } from '../ui/index.ts';
 import { runAction } from './actions.ts';
 import { deployObstacle } from './deployable.ts';
 import { EngineChip } from './EngineChip.tsx';
@@ -227,7 +227,17 @@ export function TopBar() {
         <DeployButton />
         <StopMenu />
         <ExportMenu />
-        <IconButton label={t('commands.open')} shortcut="Mod+K" icon={<Command size={16} aria-hidden />} onClick={() => runAction('command-palette')} />
+        <Tooltip text={t('commands.open')}>
+          <button
+            type="button"
+            aria-label={t('commands.open')}
+            onClick={() => runAction('command-palette')}
+            className="inline-flex h-8 items-center gap-1.5 rounded-md px-2 text-muted hover:bg-hover hover:text-text"
+          >
+            <Search size={16} aria-hidden />
+            <Shortcut keys="Mod+K" />
+          </button>
+        </Tooltip>
         <MoreMenu />
         <IconButton label={t('topbar.drawerPanel')} shortcut="Mod+J" pressed={drawerOpen} icon={<PanelBottom size={16} aria-hidden />} onClick={() => runAction('toggle-drawer')} />
         <IconButton label={t('topbar.inspectorPanel')} shortcut="Mod+I" pressed={inspectorOpen} icon={<PanelRight size={16} aria-hidden />} onClick={() => runAction('toggle-inspector')} />
