@@ -4,7 +4,7 @@ import { readContainerDetails, readContainerSummary, readTerminal } from './cont
 import { malformed, type Subject } from './errors.ts';
 import { filtersQuery } from './filters.ts';
 import { listOf, numberAt, objectAt, objectOf, textAt, textsAt } from './json.ts';
-import { framedLogLines, terminalLogLines } from './logs.ts';
+import { framedLogLines, notBefore, readTime, terminalLogLines } from './logs.ts';
 import { splitJson } from './lines.ts';
 
 type Containers = Pick<
@@ -29,18 +29,6 @@ function subjectOf(id: string): Subject {
   return { kind: 'container', name: id };
 }
 
-/**
- * `since` of the log request: seconds since the epoch with nanoseconds behind the point.
- * @throws EngineError `bad-request` when the time is none.
- */
-export function sinceQuery(time: string): string {
-  if (/^\d{1,12}(?:\.\d{1,9})?$/u.test(time)) return time;
-  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?(Z|[+-]\d\d:\d\d)$/u.exec(time);
-  const seconds = match === null ? Number.NaN : Date.parse(`${match[1]}${match[3]}`) / 1000;
-  if (!Number.isFinite(seconds)) throw new EngineError('bad-request', `“${time}” is not a time.`, { hint: 'Use RFC 3339, for instance 2026-01-31T12:00:00Z.' });
-  return match?.[2] === undefined ? String(seconds) : `${String(seconds)}.${match[2].padEnd(9, '0')}`;
-}
-
 function graceOf(seconds: number | undefined): number {
   return seconds === undefined ? longestGrace : seconds * 1000 + minute;
 }
@@ -54,6 +42,7 @@ export function containerCalls(connection: Connection): Containers {
 
   async function* logs(id: string, options: { readonly tail?: number; readonly follow?: boolean; readonly since?: string }, signal: AbortSignal | undefined): AsyncGenerator<LogLine> {
     try {
+      const since = options.since === undefined ? undefined : readTime(options.since);
       const terminal = readTerminal(await inspect(id, signal));
       const answer = await connection.open(
         {
@@ -65,13 +54,14 @@ export function containerCalls(connection: Connection): Containers {
             timestamps: true,
             follow: options.follow === true ? true : undefined,
             tail: options.tail === undefined ? undefined : String(options.tail),
-            since: options.since === undefined ? undefined : sinceQuery(options.since),
+            since: since?.seconds,
           },
           subject: subjectOf(id),
         },
         signal,
       );
-      yield* terminal ? terminalLogLines(answer.chunks) : framedLogLines(answer.chunks);
+      const lines = terminal ? terminalLogLines(answer.chunks) : framedLogLines(answer.chunks);
+      yield* since === undefined ? lines : notBefore(lines, since);
     } catch (error) {
       // Whoever follows a log ends it by aborting; that is no failure.
       if (options.follow === true && signal?.aborted === true) return;

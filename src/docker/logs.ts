@@ -116,3 +116,33 @@ export async function* terminalLogLines(chunks: AsyncIterable<Buffer>): AsyncGen
   if (rest.length > 0) yield* builder.message(rest);
   yield* builder.end();
 }
+
+/** A point in time, exact to the nanosecond. */
+export interface Instant {
+  /** Since the epoch. */
+  readonly seconds: number;
+  readonly nanoseconds: number;
+}
+
+function parseTime(time: string): Instant | undefined {
+  const match = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9})\d*)?(Z|[+-]\d\d:\d\d)$/u.exec(time);
+  const seconds = match === null ? Number.NaN : Date.parse(`${match[1]}${match[3]}`) / 1000;
+  return Number.isFinite(seconds) ? { seconds, nanoseconds: Number((match?.[2] ?? '').padEnd(9, '0')) } : undefined;
+}
+
+/** Reads an RFC 3339 time. @throws EngineError `bad-request` when it is none */
+export function readTime(time: string): Instant {
+  const instant = parseTime(time);
+  if (instant === undefined) throw new EngineError('bad-request', `“${time}” is not a time.`, { hint: 'Use RFC 3339, for instance 2026-01-31T12:00:00Z.' });
+  return instant;
+}
+
+/** The engine's `since` counts whole seconds; the lines of that second that lie before are left out here. */
+export async function* notBefore(lines: AsyncIterable<LogLine>, since: Instant): AsyncGenerator<LogLine> {
+  let reached = false;
+  for await (const line of lines) {
+    const time = reached ? undefined : parseTime(line.time);
+    reached ||= time === undefined || time.seconds > since.seconds || (time.seconds === since.seconds && time.nanoseconds >= since.nanoseconds);
+    if (reached) yield line;
+  }
+}
