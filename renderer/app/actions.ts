@@ -33,6 +33,11 @@ function hasSelection(): boolean {
   return useView.getState().selection.services.length > 0;
 }
 
+/** Containers of the project that could be stopped or removed. */
+function canStop(): boolean {
+  return canRun() && (useEngine.getState().observed?.containers.length ?? 0) > 0;
+}
+
 function canRun(): boolean {
   const { status, deploy } = useEngine.getState();
   return status.state === 'ready' && deploy?.running !== true;
@@ -84,8 +89,8 @@ export const actions: readonly Action[] = [
   { id: 'build', group: 'edit', label: 'palette.build', run: () => useView.getState().openDialog({ kind: 'build' }) },
 
   { id: 'deploy', group: 'run', label: 'commands.deploy', shortcut: 'Shift+Enter', enabled: () => canRun() && hasServices(), run: () => useView.getState().openDialog({ kind: 'deploy' }) },
-  { id: 'stop', group: 'run', label: 'commands.stop', enabled: canRun, run: () => void stop() },
-  { id: 'remove', group: 'run', label: 'commands.remove', enabled: canRun, run: () => useView.getState().openDialog({ kind: 'remove', volumes: false }) },
+  { id: 'stop', group: 'run', label: 'commands.stop', enabled: canStop, run: () => void stop() },
+  { id: 'remove', group: 'run', label: 'commands.remove', enabled: canStop, run: () => useView.getState().openDialog({ kind: 'remove', volumes: false }) },
   { id: 'remove-volumes', group: 'run', label: 'commands.removeVolumes', enabled: canRun, run: () => useView.getState().openDialog({ kind: 'remove', volumes: true }) },
   { id: 'cancel', group: 'run', label: 'commands.cancelRun', enabled: () => useEngine.getState().deploy?.running === true, run: cancel },
   { id: 'probe', group: 'run', label: 'commands.probe', enabled: () => canRun() && useDocument.getState().graph.links.length > 0, run: () => void probe() },

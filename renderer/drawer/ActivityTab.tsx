@@ -145,7 +145,7 @@ export function ActivityTab() {
           <p role="status" className="font-medium">
             {t(headings[run.kind], { project: run.project })}
           </p>
-          <p className="text-muted">{t('activity.progress', { done: over, total: run.steps.length })}</p>
+          <p className="text-muted">{run.steps.length === 0 ? t('deploy.planning') : t('activity.progress', { done: over, total: run.steps.length })}</p>
           <Button className="ml-auto" onClick={cancel} disabled={run.cancelling}>
             {t(run.cancelling ? 'activity.cancelling' : 'activity.cancel')}
           </Button>
