@@ -1,4 +1,3 @@
-import type { ValuePath } from '#core/lib';
 import type { Environment, VariableLog } from './environment.ts';
 import { list, map, type Entry, type Node } from './parse/node.ts';
 import type { Report } from './report.ts';
@@ -15,50 +14,59 @@ export interface Interpolation {
  * Nodes without a `$` are returned unchanged, so shared anchors stay shared.
  */
 export function interpolate(root: Node, context: Interpolation): Node {
-  return new Walk(context).visit(root, []);
+  return new Walk(context).visit(root);
 }
 
 class Walk {
   readonly #context: Interpolation;
   readonly #done = new Map<Node, Node>();
+  readonly #path: (string | number)[] = [];
 
   constructor(context: Interpolation) {
     this.#context = context;
   }
 
-  visit(node: Node, path: ValuePath): Node {
+  visit(node: Node): Node {
     if (node.kind === 'scalar') {
-      return typeof node.value === 'string' && node.value.includes('$') ? this.#scalar(node, node.value, path) : node;
+      return typeof node.value === 'string' && node.value.includes('$') ? this.#scalar(node, node.value) : node;
     }
     const known = this.#done.get(node);
     if (known !== undefined) return known;
-    const result = node.kind === 'list' ? this.#list(node, path) : this.#map(node, path);
+    const result = node.kind === 'list' ? this.#list(node) : this.#map(node);
     this.#done.set(node, result);
     return result;
   }
 
-  #list(node: Extract<Node, { kind: 'list' }>, path: ValuePath): Node {
+  #at(step: string | number, node: Node): Node {
+    this.#path.push(step);
+    const visited = this.visit(node);
+    this.#path.pop();
+    return visited;
+  }
+
+  #list(node: Extract<Node, { kind: 'list' }>): Node {
     let changed = false;
     const items = node.items.map((item, index) => {
-      const visited = this.visit(item, [...path, index]);
+      const visited = this.#at(index, item);
       if (visited !== item) changed = true;
       return visited;
     });
     return changed ? { ...list(items, node.origin), ...(node.tag === undefined ? {} : { tag: node.tag }) } : node;
   }
 
-  #map(node: Extract<Node, { kind: 'map' }>, path: ValuePath): Node {
+  #map(node: Extract<Node, { kind: 'map' }>): Node {
     let changed = false;
     const entries = new Map<string, Entry>();
     for (const entry of node.entries.values()) {
-      const value = this.visit(entry.value, [...path, entry.key]);
+      const value = this.#at(entry.key, entry.value);
       if (value !== entry.value) changed = true;
       entries.set(entry.key, value === entry.value ? entry : { ...entry, value });
     }
     return changed ? { ...map(entries, node.origin), ...(node.tag === undefined ? {} : { tag: node.tag }) } : node;
   }
 
-  #scalar(node: Extract<Node, { kind: 'scalar' }>, template: string, path: ValuePath): Node {
+  #scalar(node: Extract<Node, { kind: 'scalar' }>, template: string): Node {
+    const path = [...this.#path];
     const { environment, report, log } = this.#context;
     const { origin } = node;
     const result = evaluateTemplate(template, environment.lookup, (use) => {

@@ -53,7 +53,7 @@ export function loadProject(options: LoadOptions): LoadResult {
   const report = new Report();
   const reader = new RecordingReader(options.reader);
   const log = new VariableLog();
-  const context: LoadContext = { report, reader, log, interpolate: options.interpolate !== false, parsed: new Map() };
+  const context: LoadContext = { report, reader, log, interpolate: options.interpolate !== false, parsed: new Map(), resets: { found: false } };
   const files = options.files.map((file) => parseFile(new SourceFile(file.path, file.text), context));
   const project = load(options, files, context);
   const [first] = files;

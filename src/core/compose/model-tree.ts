@@ -20,7 +20,7 @@ export function loadTree(files: readonly ParsedFile[], options: TreeOptions): Ma
     }
   }
   if (merged === undefined) return undefined;
-  const kept = dropResets(merged);
+  const kept = options.context.resets.found ? dropResets(merged) : merged;
   return kept?.kind === 'map' ? resolveEnvironment(kept, options.environment) : undefined;
 }
 

@@ -14,6 +14,8 @@ export interface LoadContext {
   readonly interpolate: boolean;
   /** Parsed files by path, so that a file that several services extend is read once. */
   readonly parsed: Map<string, readonly Node[]>;
+  /** Set when a file uses `!reset`, so that the others need not be searched for it. */
+  readonly resets: { found: boolean };
 }
 
 /** A file and its parsed documents. */
@@ -35,6 +37,7 @@ export function parseFile(source: SourceFile, context: LoadContext): ParsedFile 
   const known = context.parsed.get(source.path);
   if (known !== undefined) return { source, roots: known };
   const roots = parseYaml(source, context.report);
+  if (source.text.includes('!reset')) context.resets.found = true;
   context.parsed.set(source.path, roots);
   return { source, roots };
 }

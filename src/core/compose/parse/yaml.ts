@@ -1,5 +1,6 @@
-import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Alias, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Alias, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Report } from '../report.ts';
+import { parseChunks, YAML_OPTIONS, type ParsedChunk } from './chunks.ts';
 import { list, map, scalar, type Entry, type MapNode, type Node } from './node.ts';
 import { isFloatText, isTimestamp, resolvePlain, resolveTagged } from './scalar.ts';
 import type { Origin, SourceFile } from './source.ts';
@@ -23,7 +24,12 @@ export function parseYaml(source: SourceFile, report: Report): readonly Node[] {
     report.error({ code: 'file-too-large', message: `The file is larger than ${MAX_LENGTH / 1024 / 1024} MB.`, origin: { source, start: 0, end: 0 } });
     return [];
   }
-  const documents = parseAllDocuments(text, { schema: 'failsafe', uniqueKeys: false, prettyErrors: false, resolveKnownTags: false, merge: false });
+  const chunks = parseChunks(text);
+  if (chunks !== undefined) {
+    const builder = new TreeBuilder(source, report);
+    return checkedSize(builder.buildChunks(chunks), builder, report);
+  }
+  const documents = parseAllDocuments(text, YAML_OPTIONS);
   const roots: Node[] = [];
   for (const document of Array.isArray(documents) ? documents : []) {
     const [syntaxError] = document.errors;
@@ -32,21 +38,23 @@ export function parseYaml(source: SourceFile, report: Report): readonly Node[] {
       report.error({ code: 'yaml-syntax', ...explainSyntax(syntaxError.code, syntaxError.message), origin: { source, start, end } });
       continue;
     }
+    if (document.contents === null) continue;
     const builder = new TreeBuilder(source, report);
-    const root = document.contents === null ? undefined : builder.build(document.contents);
-    if (root === undefined) continue;
-    if (root.size > Math.max(MAX_EXPANDED, builder.written * 10)) {
-      report.error({
-        code: 'yaml-alias-expansion',
-        message: 'The aliases of this file expand to an excessive amount of data.',
-        hint: 'refer to large anchors less often',
-        origin: { source, start: 0, end: 0 },
-      });
-      continue;
-    }
-    roots.push(root);
+    roots.push(...checkedSize(builder.build(document.contents), builder, report));
   }
   return roots;
+}
+
+/** The root alone, or nothing when its aliases multiply it beyond reason. */
+function checkedSize(root: Node, builder: TreeBuilder, report: Report): readonly Node[] {
+  if (root.size <= Math.max(MAX_EXPANDED, builder.written * 10)) return [root];
+  report.error({
+    code: 'yaml-alias-expansion',
+    message: 'The aliases of this file expand to an excessive amount of data.',
+    hint: 'refer to large anchors less often',
+    origin: { ...root.origin, end: root.origin.start },
+  });
+  return [];
 }
 
 function explainSyntax(code: string, message: string): { readonly message: string; readonly hint?: string } {
@@ -72,6 +80,9 @@ class TreeBuilder {
   readonly #report: Report;
   readonly #anchors = new Map<string, Node | 'open'>();
   #depth = 0;
+  /** Added to the offsets of the syntax tree: where its chunk starts. */
+  #base = 0;
+  /** Nodes built so far, aliases counting once. */
   written = 0;
 
   constructor(source: SourceFile, report: Report) {
@@ -98,8 +109,39 @@ class TreeBuilder {
     return built;
   }
 
+  /** Builds the root mapping from the chunks of a file, in order. */
+  buildChunks(chunks: readonly ParsedChunk[]): MapNode {
+    const top = new MapBuilder(this.#source, this.#report);
+    let services: MapBuilder | undefined;
+    let servicesPair: { readonly key: Node; readonly start: number } | undefined;
+    let first = -1;
+    let end = 0;
+    const closeServices = (): void => {
+      if (services !== undefined && servicesPair !== undefined) top.add(servicesPair.key, services.finish({ source: this.#source, start: servicesPair.start, end }), true);
+      services = undefined;
+    };
+    for (const [index, chunk] of chunks.entries()) {
+      this.#base = chunk.start;
+      const [pair] = chunk.items;
+      if (pair === undefined) continue;
+      if (chunk.nested) this.#addPair(services ?? top, pair);
+      else {
+        closeServices();
+        if (chunks[index + 1]?.nested === true) {
+          const key = this.#key(pair);
+          services = new MapBuilder(this.#source, this.#report);
+          servicesPair = { key, start: chunks[index + 1]?.start ?? key.origin.end };
+        } else this.#addPair(top, pair);
+      }
+      if (first === -1) first = chunk.start;
+      end = chunk.start + chunk.text.length;
+    }
+    closeServices();
+    return top.finish({ source: this.#source, start: Math.max(first, 0), end });
+  }
+
   #origin(start: number, end: number): Origin {
-    return { source: this.#source, start, end };
+    return { source: this.#source, start: this.#base + start, end: this.#base + end };
   }
 
   #plain(node: Scalar | YAMLMap | YAMLSeq, origin: Origin): Node {
@@ -148,46 +190,68 @@ class TreeBuilder {
   }
 
   #map(node: YAMLMap, origin: Origin): MapNode {
-    const entries = new Map<string, Entry>();
-    const merges: Node[] = [];
-    for (const pair of node.items) {
-      const keyNode = isScalar(pair.key) ? this.#scalar(pair.key, this.#origin(...pairRange(pair.key))) : this.#child(pair.key);
-      const value = this.#child(pair.value);
-      if (isScalar(pair.key) && pair.key.type === 'PLAIN' && keyNode.kind === 'scalar' && keyNode.value === '<<') {
-        merges.push(value);
-        continue;
-      }
-      if (keyNode.kind !== 'scalar' || typeof keyNode.value !== 'string') {
-        this.#report.error({ code: 'yaml-key-type', message: 'A key must be a string.', hint: 'put the key in quotes', origin: keyNode.origin });
-        continue;
-      }
-      const key = keyNode.value;
-      const earlier = entries.get(key);
-      if (earlier !== undefined) {
-        const { line } = this.#source.range(earlier.keyOrigin.start, earlier.keyOrigin.end);
-        this.#report.error({ code: 'yaml-duplicate-key', message: `The key "${key}" is already defined on line ${line}.`, hint: 'remove one of the two', origin: keyNode.origin });
-        continue;
-      }
-      entries.set(key, { key, keyOrigin: keyNode.origin, value });
-    }
-    for (const merge of merges) this.#merge(entries, merge);
-    return map(entries, origin);
+    const builder = new MapBuilder(this.#source, this.#report);
+    for (const pair of node.items) this.#addPair(builder, pair);
+    return builder.finish(origin);
   }
 
-  /** YAML 1.1 merge key: own keys win, then the earlier of several sources. */
-  #merge(entries: Map<string, Entry>, source: Node): void {
-    const maps = source.kind === 'list' ? source.items : [source];
-    for (const item of maps) {
-      if (item.kind !== 'map') {
-        this.#report.error({ code: 'yaml-merge', message: 'The merge key << needs a mapping or a list of mappings.', origin: item.origin });
-        continue;
-      }
-      for (const entry of item.entries.values()) if (!entries.has(entry.key)) entries.set(entry.key, entry);
-    }
+  #key(pair: Pair): Node {
+    return isScalar(pair.key) ? this.#scalar(pair.key, this.#origin(...rangeOfKey(pair.key))) : this.#child(pair.key);
+  }
+
+  #addPair(builder: MapBuilder, pair: Pair): void {
+    const key = this.#key(pair);
+    builder.add(key, this.#child(pair.value), isScalar(pair.key) && pair.key.type === 'PLAIN');
   }
 }
 
-function pairRange(key: Scalar): [number, number] {
+/** Collects the entries of one mapping: unique string keys, merge keys applied at the end. */
+class MapBuilder {
+  readonly #source: SourceFile;
+  readonly #report: Report;
+  readonly #entries = new Map<string, Entry>();
+  readonly #merges: Node[] = [];
+
+  constructor(source: SourceFile, report: Report) {
+    this.#source = source;
+    this.#report = report;
+  }
+
+  add(keyNode: Node, value: Node, plainKey: boolean): void {
+    if (plainKey && keyNode.kind === 'scalar' && keyNode.value === '<<') {
+      this.#merges.push(value);
+      return;
+    }
+    if (keyNode.kind !== 'scalar' || typeof keyNode.value !== 'string') {
+      this.#report.error({ code: 'yaml-key-type', message: 'A key must be a string.', hint: 'put the key in quotes', origin: keyNode.origin });
+      return;
+    }
+    const key = keyNode.value;
+    const earlier = this.#entries.get(key);
+    if (earlier !== undefined) {
+      const { line } = this.#source.range(earlier.keyOrigin.start, earlier.keyOrigin.end);
+      this.#report.error({ code: 'yaml-duplicate-key', message: `The key "${key}" is already defined on line ${line}.`, hint: 'remove one of the two', origin: keyNode.origin });
+      return;
+    }
+    this.#entries.set(key, { key, keyOrigin: keyNode.origin, value });
+  }
+
+  /** The mapping; of merge keys (YAML 1.1) own keys win, then the earlier of several sources. */
+  finish(origin: Origin): MapNode {
+    for (const merge of this.#merges) {
+      for (const item of merge.kind === 'list' ? merge.items : [merge]) {
+        if (item.kind !== 'map') {
+          this.#report.error({ code: 'yaml-merge', message: 'The merge key << needs a mapping or a list of mappings.', origin: item.origin });
+          continue;
+        }
+        for (const entry of item.entries.values()) if (!this.#entries.has(entry.key)) this.#entries.set(entry.key, entry);
+      }
+    }
+    return map(this.#entries, origin);
+  }
+}
+
+function rangeOfKey(key: Scalar): [number, number] {
   const range = key.range;
   return range === undefined || range === null ? [0, 0] : [range[0], range[1]];
 }
