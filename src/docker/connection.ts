@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Agent as HttpAgent, IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import Docker from 'dockerode';
@@ -121,6 +122,8 @@ function deadline(signals: readonly (AbortSignal | undefined)[], milliseconds: n
   let expired = false;
   const abort = (): void => controller.abort();
   const live = signals.filter((signal) => signal !== undefined);
+  // A deployment's many calls share one signal; Node takes more than ten listeners for a leak.
+  if (live.length > 0) setMaxListeners(0, ...live);
   for (const signal of live) {
     if (signal.aborted) abort();
     else signal.addEventListener('abort', abort, { once: true });

@@ -40,9 +40,9 @@ export function parseEndpoint(text: string, hasTls: boolean): Endpoint {
       return { kind: 'tcp', host, port, tls };
     }
     case 'ssh:': {
-      const user = decodeURIComponent(url.username);
+      const user = url.username;
       // A leading dash would be read as an option by ssh.
-      if (host.startsWith('-') || user.startsWith('-')) throw refuse(text);
+      if (host.startsWith('-') || !/^(?:[\w.+][\w.+-]*)?$/u.test(user)) throw refuse(text);
       const port = url.port === '' ? [] : ['-p', url.port];
       const login = user === '' ? [] : ['-l', user];
       return { kind: 'ssh', destination: [...login, ...port, '--', host] };

@@ -141,7 +141,7 @@ export function readTime(time: string): Instant {
 export async function* notBefore(lines: AsyncIterable<LogLine>, since: Instant): AsyncGenerator<LogLine> {
   let reached = false;
   for await (const line of lines) {
-    const time = reached ? undefined : parseTime(line.time);
+    const time: Instant | undefined = reached ? undefined : parseTime(line.time);
     reached ||= time === undefined || time.seconds > since.seconds || (time.seconds === since.seconds && time.nanoseconds >= since.nanoseconds);
     if (reached) yield line;
   }

@@ -1,6 +1,74 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { Agent } from 'node:http';
 import { Duplex } from 'node:stream';
+
+/** A child process as a connection: what is written goes to its input, what it says is read. */
+class ProcessConnection extends Duplex {
+  readonly #child: ChildProcessWithoutNullStreams;
+
+  constructor(child: ChildProcessWithoutNullStreams) {
+    super({ allowHalfOpen: false });
+    this.#child = child;
+    let said = '';
+    child.stderr.setEncoding('utf8');
+    child.stderr.on('data', (text: string) => {
+      said = (said + text).slice(-1000);
+    });
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (!this.push(chunk)) child.stdout.pause();
+    });
+    // A broken pipe is followed by the end of the process, which tells why.
+    child.stdin.on('error', () => undefined);
+    child.once('error', (error) => this.destroy(error));
+    child.once('close', (code) => {
+      if (code === 0) this.push(null);
+      else this.destroy(new Error(said.trim() === '' ? `ssh ended with code ${String(code)}` : said.trim()));
+    });
+  }
+
+  override _read(): void {
+    this.#child.stdout.resume();
+  }
+
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
+    this.#child.stdin.write(chunk, (error) => {
+      // See above: the process's own words are the better error.
+      if (error === null || error === undefined) done();
+    });
+  }
+
+  override _final(done: () => void): void {
+    this.#child.stdin.end(done);
+  }
+
+  override _destroy(error: Error | null, done: (error: Error | null) => void): void {
+    this.#child.kill();
+    done(error);
+  }
+
+  // What http.Agent does to sockets; there is nothing to tune on a pipe.
+  setKeepAlive(): this {
+    return this;
+  }
+
+  setNoDelay(): this {
+    return this;
+  }
+
+  setTimeout(): this {
+    return this;
+  }
+
+  ref(): this {
+    this.#child.ref();
+    return this;
+  }
+
+  unref(): this {
+    this.#child.unref();
+    return this;
+  }
+}
 
 /**
  * Speaks HTTP through `ssh … docker system dial-stdio`, as the docker client does: the user's own ssh brings keys,
@@ -8,7 +76,7 @@ import { Duplex } from 'node:stream';
  */
 export class SshAgent extends Agent {
   readonly #destination: readonly string[];
-  readonly #open = new Set<Duplex>();
+  readonly #open = new Set<ProcessConnection>();
 
   constructor(destination: readonly string[], maxSockets: number) {
     super({ keepAlive: true, maxSockets, maxFreeSockets: 2 });
@@ -17,27 +85,12 @@ export class SshAgent extends Agent {
 
   override createConnection(): Duplex {
     const child = spawn('ssh', ['-o', 'BatchMode=yes', '-o', 'ConnectTimeout=15', '-T', ...this.#destination, 'docker', 'system', 'dial-stdio'], {
-      stdio: ['pipe', 'pipe', 'pipe'],
+      stdio: 'pipe',
       windowsHide: true,
     });
-    let said = '';
-    child.stderr.setEncoding('utf8');
-    child.stderr.on('data', (text: string) => {
-      said = (said + text).slice(-1000);
-    });
-    const pipe = Duplex.from({ readable: child.stdout, writable: child.stdin });
-    // http.Agent tunes its connections as sockets; on a pipe there is nothing to tune.
-    const connection = Object.assign(pipe, { setKeepAlive: () => pipe, setNoDelay: () => pipe, setTimeout: () => pipe, ref: () => pipe, unref: () => pipe });
+    const connection = new ProcessConnection(child);
     this.#open.add(connection);
-    child.once('error', (error) => connection.destroy(error));
-    child.once('exit', (code) => {
-      if (code === 0 || connection.destroyed) return;
-      connection.destroy(new Error(said.trim() === '' ? `ssh ended with code ${String(code)}` : said.trim()));
-    });
-    connection.once('close', () => {
-      this.#open.delete(connection);
-      child.kill();
-    });
+    connection.once('close', () => this.#open.delete(connection));
     return connection;
   }
 
