@@ -1,8 +1,17 @@
 #!/usr/bin/env node
+import { exitCodes } from './io.ts';
 import { runCli } from './program.ts';
 
 const interrupt = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort());
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    // The first asks for a clean end; who asks twice does not want to wait for it.
+    if (interrupt.signal.aborted) process.exit(exitCodes.interrupted);
+    interrupt.abort();
+  });
+}
+// A reader that has seen enough (`slipway config | head`) is no error.
+process.stdout.on('error', () => process.exit(process.exitCode ?? exitCodes.done));
 
 process.exitCode = await runCli(process.argv.slice(2), {
   stdout: (text) => process.stdout.write(text),

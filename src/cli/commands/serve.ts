@@ -25,7 +25,9 @@ export async function serve(options: ServeOptions, io: CliIo): Promise<number> {
     mayStartPrivateEngine: options.privateEngine,
   });
   try {
-    const server = await startServer({ handlers: host.handlers, rendererDir, port: options.port, onUnexpected: (where, error) => host.log.write(where, error) });
+    const server = await startServer({ handlers: host.handlers, rendererDir, port: options.port, onUnexpected: (where, error) => host.log.write(where, error) }).catch((error: unknown) => {
+      throw portProblem(error, options.port);
+    });
     try {
       const telling = tellEngine(host, io);
       io.stdout(`Slipway is at ${server.url}\n`);
@@ -39,6 +41,13 @@ export async function serve(options: ServeOptions, io: CliIo): Promise<number> {
     await host.close();
   }
   return exitCodes.done;
+}
+
+function portProblem(error: unknown, port: number): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') return new CliError(`Port ${port} is taken by another program.`, exitCodes.failed, 'Choose another with --port, or leave it out for any free one.');
+  if (code === 'EACCES') return new CliError(`Port ${port} may not be used without special rights.`, exitCodes.failed, 'Choose one from 1024 up, or leave --port out for any free one.');
+  return error;
 }
 
 /** Says what becomes of the engine, each thing once: it is looked for again and again while there is none. */
