@@ -1,5 +1,4 @@
 import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test as base, expect } from '@playwright/test';
 import { removeHome, startShell, type RunningShell, type ShellKind, type ShellOptions } from './shells.ts';
 
@@ -36,8 +35,8 @@ export const test = base.extend<Fixtures>({
     const failed = info.status !== info.expectedStatus;
     for (const [index, { page, events }] of running.entries()) {
       if (failed && !page.isClosed()) {
-        await info.attach(`page-${index}.png`, { body: await page.screenshot(), contentType: 'image/png' });
-        writeFileSync(join(info.outputDir, `events-${index}.json`), JSON.stringify(events, undefined, 2));
+        await page.screenshot({ path: info.outputPath(`page-${index}.png`) });
+        writeFileSync(info.outputPath(`events-${index}.json`), JSON.stringify(events, undefined, 2));
       }
     }
     for (const one of running) {

@@ -29,7 +29,7 @@ export default defineConfig<{ readonly shell: ShellKind }>({
   forbidOnly: process.env['CI'] === 'true',
   timeout: 120_000,
   expect: { timeout: 15_000 },
-  reporter: [['list'], ['json']],
+  reporter: [['list'], ...(process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] === undefined ? [] : [['json'] as const])],
   projects: [
     { name: 'web', ...common, use: { shell: 'web' } },
     { name: electron ? 'electron' : 'desktop-stand-in', ...common, use: { shell: electron ? 'electron' : 'stand-in' } },

@@ -1,0 +1,135 @@
+import { createServer } from 'node:net';
+import { expect, type Locator, type Page } from '@playwright/test';
+import type { RunningShell } from './shells.ts';
+
+/** What a person does at the drawing board, by what they see. */
+export class Board {
+  readonly page: Page;
+  readonly #shell: RunningShell;
+
+  constructor(shell: RunningShell) {
+    this.#shell = shell;
+    this.page = shell.page;
+  }
+
+  card(service: string): Locator {
+    return this.page.getByTestId(`card-${service}`);
+  }
+
+  async engineReady(): Promise<void> {
+    await expect(this.page.getByRole('button', { name: /^Engine: .*ready/ })).toBeVisible();
+  }
+
+  /** Drags an entry of the palette to a place on the canvas, CSS pixels from its top left corner. */
+  async drop(entry: string, at: { readonly x: number; readonly y: number }): Promise<void> {
+    await this.page.getByRole('searchbox', { name: 'Search services and images' }).fill(entry);
+    const source = this.page.getByRole('button', { name: `Add ${entry}`, exact: true });
+    await source.dragTo(this.page.locator('.react-flow__pane'), { targetPosition: at });
+    await this.page.getByRole('searchbox', { name: 'Search services and images' }).fill('');
+  }
+
+  /** Draws a link from the edge of one card to another and accepts what it offers. */
+  async link(from: string, to: string): Promise<void> {
+    const start = await this.#box(from);
+    const end = await this.#box(to);
+    const edge = { x: start.x + start.width + 3, y: start.y + start.height / 2 };
+    await this.page.mouse.move(edge.x, edge.y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(edge.x + 24, edge.y + 8, { steps: 4 });
+    await this.page.mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 8 });
+    await this.page.mouse.up();
+    const popover = this.page.getByTestId('connect-popover');
+    await expect(popover).toBeVisible();
+    await this.page.keyboard.press('Enter');
+    await expect(popover).toBeHidden();
+  }
+
+  async select(service: string): Promise<void> {
+    await this.card(service).click({ position: { x: 100, y: 20 } });
+    await expect(this.page.getByLabel('Name', { exact: true })).toHaveValue(service);
+  }
+
+  /** Sets a field of the inspector the way a person does: type, then Enter. */
+  async fill(field: Locator, value: string): Promise<void> {
+    await field.fill(value);
+    await field.press('Enter');
+  }
+
+  /** Deploys after the list of changes has been shown; returns the list's text. */
+  async deploy(): Promise<string> {
+    await this.page.getByRole('button', { name: /^Deploy/ }).click();
+    const dialog = this.page.getByRole('dialog');
+    const confirm = dialog.getByRole('button', { name: /^Deploy/ });
+    await expect(confirm).toBeEnabled();
+    const changes = await dialog.innerText();
+    await confirm.click();
+    await expect(dialog).toBeHidden();
+    return changes;
+  }
+
+  async status(service: string, word: RegExp, timeout = 60_000): Promise<void> {
+    await expect(this.card(service)).toContainText(word, { timeout });
+  }
+
+  /** State of a drawn link: declared, proven or broken. */
+  async linkState(from: string, to: string, state: 'declared' | 'proven' | 'broken'): Promise<void> {
+    await expect(this.page.locator(`.react-flow__edge[data-id="${from}->${to}"] .slip-link-${state}`)).toHaveCount(1, { timeout: 60_000 });
+  }
+
+  /** Opens a published port from its card and returns what the server there answers. */
+  async openPort(service: string): Promise<string> {
+    const chip = this.card(service).getByRole('link');
+    const url = await chip.getAttribute('href');
+    if (url === null) {
+      throw new Error(`${service} publishes no port that can be opened.`);
+    }
+    if (this.#shell.kind !== 'web') {
+      await chip.click();
+      await expect.poll(() => this.#shell.events.some((event) => event.type === 'open-external' && event.url.startsWith(url))).toBe(true);
+      return (await fetch(url)).text();
+    }
+    const opened = this.page.context().waitForEvent('page');
+    await chip.click();
+    const tab = await opened;
+    await tab.waitForLoadState();
+    const text = await tab.content();
+    await tab.close();
+    return text;
+  }
+
+  /** Saves under a new path: by the shell's own chooser, or the one in the page. */
+  async saveAs(folder: string, name: string): Promise<void> {
+    if (this.#shell.kind !== 'web') {
+      this.#shell.control?.({ type: 'answer-dialog', path: `${folder}/${name}` });
+    }
+    await this.page.keyboard.press('Control+Shift+S');
+    if (this.#shell.kind === 'web') {
+      const dialog = this.page.getByRole('dialog', { name: 'Save as' });
+      await expect(dialog.getByLabel('Folder', { exact: true })).toHaveText(folder);
+      await dialog.getByLabel('File name').fill(name);
+      await dialog.getByRole('button', { name: 'Save' }).click();
+    }
+    await expect(this.page.getByRole('button', { name: `File: ${name}`, exact: true })).toBeVisible();
+  }
+
+  async #box(service: string): Promise<{ readonly x: number; readonly y: number; readonly width: number; readonly height: number }> {
+    const box = await this.card(service).boundingBox();
+    if (box === null) {
+      throw new Error(`The card ${service} is not on screen.`);
+    }
+    return box;
+  }
+}
+
+/** A TCP port of this machine that nobody listens on at this moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  const port = await new Promise<number>((found) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      found(typeof address === 'object' && address !== null ? address.port : 0);
+    });
+  });
+  await new Promise<void>((closed) => server.close(() => closed()));
+  return port;
+}
