@@ -171,6 +171,14 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
       finish(await serve({ port: options.port, open: options.open, privateEngine: options.engine, file: file ?? project().file?.[0] }, io));
     });
 
+  program
+    .command('version')
+    .description('print the version')
+    .action(async () => {
+      const { findInstallation } = await import('#host');
+      io.stdout(`slipway ${findInstallation().version}\n`);
+    });
+
   return program;
 }
 
@@ -196,7 +204,7 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
     code = result;
   });
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync(argv[0] === '--version' ? ['version'] : [...argv], { from: 'user' });
     return code;
   } catch (error) {
     return explain(error, io);

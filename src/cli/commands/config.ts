@@ -37,7 +37,7 @@ function chosen(project: Project, options: ConfigOptions): string {
   if (options.images === true) return lines(services.map(([name, { image }]) => image ?? `${project.name}-${name}`));
   if (options.profiles === true) return lines([...services, ...Object.entries(project.disabledServices)].flatMap(([, service]) => service.profiles ?? []));
   const { interpolate } = options;
-  return options.format === 'json' ? `${JSON.stringify(canonicalJson(project, { interpolated: interpolate }), null, 2)}\n` : canonicalYaml(project);
+  return options.format === 'json' ? `${JSON.stringify(canonicalJson(project, { interpolated: interpolate }), null, 2)}\n` : canonicalYaml(project, { interpolated: interpolate });
 }
 
 /** `slipway config`: the canonical project, or one aspect of it. */

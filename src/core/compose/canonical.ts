@@ -43,8 +43,8 @@ function escapeObject(value: JsonObject): JsonObject {
 }
 
 /** The project as `docker compose config` prints it in YAML: as {@link canonicalJson}, `name` first, inherited commands left out. */
-export function canonicalYaml(project: Project): string {
-  const { name, ...rest } = canonicalJson(project);
+export function canonicalYaml(project: Project, options: { readonly interpolated?: boolean } = {}): string {
+  const { name, ...rest } = canonicalJson(project, options);
   const services = rest['services'];
   const shown = isJsonObject(services) ? toRecord(Object.entries(services).map(([key, service]) => [key, isJsonObject(service) ? withoutNullCommands(service) : null] as const)) : {};
   const document: JsonObject = { name, ...rest, services: shown };
