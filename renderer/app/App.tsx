@@ -111,25 +111,27 @@ function Workbench() {
   }, []);
   return (
     <div className="flex h-full min-h-0 flex-col">
-      <h1 className="sr-only">{t('app.name')}</h1>
       <TopBar />
       <ConnectionBanner />
       <div className="flex min-h-0 flex-1">
-        {paletteOpen && (
-          <div className="w-60 shrink-0">
-            <Palette />
-          </div>
-        )}
+        {/* The drawer runs below palette and canvas: logs and YAML want width, the inspector height. */}
         <div className="flex min-w-0 flex-1 flex-col">
-          <main aria-label={t('canvas.label')} className="relative min-h-0 flex-1">
-            <ErrorBoundary>
-              <Canvas />
-            </ErrorBoundary>
-          </main>
+          <div className="flex min-h-0 flex-1">
+            {paletteOpen && (
+              <div className="w-52 shrink-0 xl:w-60">
+                <Palette />
+              </div>
+            )}
+            <main aria-label={t('canvas.label')} className="relative min-w-0 flex-1">
+              <ErrorBoundary>
+                <Canvas />
+              </ErrorBoundary>
+            </main>
+          </div>
           <Drawer />
         </div>
         {inspectorOpen && (
-          <div className="w-80 shrink-0 border-l border-border bg-surface">
+          <div className="w-72 shrink-0 border-l border-border bg-surface xl:w-80">
             <Inspector />
           </div>
         )}

@@ -50,7 +50,7 @@ function Doctor({ status }: { readonly status: Extract<EngineStatus, { readonly 
       <p className="font-medium text-error">{status.problem.message}</p>
       {status.problem.hints.length > 0 && (
         <>
-          <h3 className="mt-2 text-sm font-semibold">{t('engine.doctor')}</h3>
+          <h2 className="mt-2 text-sm font-semibold">{t('engine.doctor')}</h2>
           <ol className="list-decimal pl-5">
             {status.problem.hints.map((hint) => (
               <li key={hint} className="break-words">
@@ -64,6 +64,11 @@ function Doctor({ status }: { readonly status: Extract<EngineStatus, { readonly 
   );
 }
 
+/** `20.10.24+dfsg1` without what the distribution added; the popover says it in full. */
+function shortVersion(version: string): string {
+  return version.replace(/[+-].*$/, '');
+}
+
 /** Which engine the document would be deployed to, always in sight; opens into its facts, what to do, and the other engines. */
 export function EngineChip() {
   const { t } = useTranslation();
@@ -71,7 +76,7 @@ export function EngineChip() {
   const chosen = useApp((state) => state.settings.engineContext);
   const look = looks[status.state];
   const text =
-    status.state === 'ready' ? `${t(status.info.kind === 'podman' ? 'engine.podman' : 'engine.docker')} ${status.info.version}` : t(status.state === 'absent' ? 'engine.absent' : 'engine.connecting');
+    status.state === 'ready' ? `${t(status.info.kind === 'podman' ? 'engine.podman' : 'engine.docker')} ${shortVersion(status.info.version)}` : t(status.state === 'absent' ? 'engine.absent' : 'engine.connecting');
   const context = status.contexts.find((each) => each.current);
   return (
     <Popover
@@ -79,7 +84,7 @@ export function EngineChip() {
       trigger={
         <button type="button" aria-label={t('engine.chip', { text: `${text}, ${t(look.word)}` })} className="inline-flex h-8 min-w-0 items-center gap-1.5 rounded-md border border-border px-2 hover:bg-hover">
           <StatusDot tone={look.tone} text={text} />
-          {context !== undefined && <span className="hidden max-w-32 truncate text-sm text-muted lg:inline">{context.name}</span>}
+          {context !== undefined && <span className="hidden max-w-32 truncate text-sm text-muted xl:inline">{context.name}</span>}
           <ChevronDown size={14} aria-hidden className="shrink-0 text-muted" />
         </button>
       }
@@ -89,7 +94,7 @@ export function EngineChip() {
         {status.state === 'absent' && <Doctor status={status} />}
         {status.state === 'connecting' && <p className="text-muted">{status.note ?? t('engine.connecting')}</p>}
         <section aria-label={t('engine.contexts')}>
-          <h3 className="mb-1 text-sm font-semibold">{t('engine.contexts')}</h3>
+          <h2 className="mb-1 text-sm font-semibold">{t('engine.contexts')}</h2>
           {status.contexts.length === 0 && <p className="text-muted">{t('engine.noContexts')}</p>}
           <ul className="-mx-1 flex max-h-60 flex-col overflow-y-auto">
             {status.contexts.map((each) => (

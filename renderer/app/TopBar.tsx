@@ -7,7 +7,7 @@ import { countChanges } from '../drawer/changes.ts';
 import { useTranslation } from '../i18n/index.ts';
 import { useApp } from '../state/app.ts';
 import { isUnsaved, useDocument, useEngine, useView } from '../state/index.ts';
-import { Button, IconButton, Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator, Shortcut, StatusDot, Tooltip } from '../ui/index.ts';
+import { Button, IconButton, Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator, menuLayerId, Shortcut, StatusDot, Tooltip } from '../ui/index.ts';
 import { runAction } from './actions.ts';
 import { deployObstacle } from './deployable.ts';
 import { EngineChip } from './EngineChip.tsx';
@@ -25,7 +25,7 @@ function FileMenu() {
       label={t('topbar.fileMenu')}
       trigger={
         <button type="button" aria-label={`${t('topbar.fileMenu')}: ${name}${unsaved ? `, ${t('topbar.unsaved')}` : ''}`} title={path ?? undefined} className="inline-flex h-8 min-w-0 items-center gap-1.5 rounded-md px-2 hover:bg-hover">
-          <span className="max-w-48 truncate font-medium">{name}</span>
+          <span className="max-w-48 min-w-16 truncate font-medium">{name}</span>
           {unsaved && <span aria-hidden title={t('topbar.unsaved')} className="size-2 shrink-0 rounded-full bg-warn" />}
           <ChevronDown size={14} aria-hidden className="shrink-0 text-muted" />
         </button>
@@ -72,7 +72,7 @@ function RunningCount() {
     <StatusDot
       tone={running === 0 ? 'neutral' : running === containers.length ? 'ok' : 'warn'}
       text={containers.length === 0 ? t('topbar.runningNone') : t('topbar.running', { running, total: containers.length })}
-      className="px-1 text-sm text-muted"
+      className="shrink-0 px-1 text-sm text-muted"
     />
   );
 }
@@ -145,8 +145,8 @@ function ExportMenu() {
       label={t('exporting.button')}
       align="end"
       trigger={
-        <Button icon={<Share size={14} aria-hidden />}>
-          {t('exporting.button')}
+        <Button aria-label={t('exporting.button')} icon={<Share size={14} aria-hidden />} className="px-2 xl:px-3">
+          <span className="hidden xl:inline">{t('exporting.button')}</span>
           <ChevronDown size={14} aria-hidden />
         </Button>
       }
@@ -216,6 +216,9 @@ export function TopBar() {
   const drawerOpen = useView((state) => state.drawerOpen);
   return (
     <header aria-label={t('topbar.label')} className="flex h-12 shrink-0 items-center gap-1 border-b border-border bg-surface px-2">
+      <h1 className="sr-only">{t('app.name')}</h1>
+      {/* Menus float from here, so that they belong to a landmark. */}
+      <div id={menuLayerId} />
       <IconButton label={t('topbar.palettePanel')} shortcut="Mod+B" pressed={paletteOpen} icon={<PanelLeft size={16} aria-hidden />} onClick={() => runAction('toggle-palette')} />
       <FileMenu />
       <IconButton label={t('file.undo')} shortcut="Mod+Z" disabled={!canUndo} icon={<Undo2 size={16} aria-hidden />} onClick={() => useDocument.getState().undo()} />
@@ -223,7 +226,7 @@ export function TopBar() {
       <span aria-hidden className="mx-1 h-5 w-px bg-border" />
       <EngineChip />
       <RunningCount />
-      <div className="ml-auto flex items-center gap-1.5">
+      <div className="ml-auto flex shrink-0 items-center gap-1 xl:gap-1.5">
         <DeployButton />
         <StopMenu />
         <ExportMenu />
@@ -235,7 +238,9 @@ export function TopBar() {
             className="inline-flex h-8 items-center gap-1.5 rounded-md px-2 text-muted hover:bg-hover hover:text-text"
           >
             <Search size={16} aria-hidden />
-            <Shortcut keys="Mod+K" />
+            <span className="hidden xl:inline">
+              <Shortcut keys="Mod+K" />
+            </span>
           </button>
         </Tooltip>
         <MoreMenu />

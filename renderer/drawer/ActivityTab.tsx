@@ -155,7 +155,7 @@ export function ActivityTab() {
       )}
       {groups.map(([service, steps]) => (
         <section key={service} aria-label={service === '' ? t('activity.project') : service} className="px-2 pb-2">
-          <h3 className={classes('px-2 pt-1 text-sm font-semibold text-muted', service !== '' && 'font-mono')}>{service === '' ? t('activity.project') : service}</h3>
+          <h2 className={classes('px-2 pt-1 text-sm font-semibold text-muted', service !== '' && 'font-mono')}>{service === '' ? t('activity.project') : service}</h2>
           <ul>
             {steps.map((step) => (
               <StepRow key={step.id} step={step} />

@@ -43,7 +43,7 @@ export function LogsTab() {
       <div className="flex items-center gap-1 border-b border-border px-2 py-1">
         <Select
           aria-label={t('logs.service')}
-          className="w-44"
+          className="w-44! shrink-0"
           value={chosen}
           onChange={(event) => {
             setFrozen(null);
@@ -63,12 +63,12 @@ export function LogsTab() {
           placeholder={t('logs.search')}
           aria-invalid={badExpression}
           title={badExpression ? t('logs.regexBad') : undefined}
-          className="w-52"
+          className="w-52! min-w-24 shrink"
           value={query}
           onChange={(event) => setQuery(event.target.value)}
         />
         <IconButton label={t('logs.regex')} icon={<Regex size={16} aria-hidden />} pressed={regex} onClick={() => setRegex(!regex)} />
-        <p role="status" className="min-w-0 truncate px-2 text-sm text-muted">
+        <p role="status" className="min-w-0 flex-1 truncate px-2 text-sm text-muted">
           {badExpression
             ? t('logs.regexBad')
             : frozen !== null
@@ -77,7 +77,6 @@ export function LogsTab() {
                 ? t('logs.lines', { count: shown.lines.length })
                 : t('logs.matches', { count: lines.length })}
         </p>
-        <span className="ml-auto" />
         <IconButton
           label={t(frozen === null ? 'logs.pause' : 'logs.resume')}
           icon={frozen === null ? <Pause size={16} aria-hidden /> : <Play size={16} aria-hidden />}

@@ -61,9 +61,9 @@ function Section({ title, children }: { readonly title: string; readonly childre
   const id = useId();
   return (
     <section aria-labelledby={id} className="pb-2">
-      <h3 id={id} className="px-2 pt-2 pb-1 text-xs font-semibold text-muted">
+      <h2 id={id} className="px-2 pt-2 pb-1 text-xs font-semibold text-muted">
         {title}
-      </h3>
+      </h2>
       <ul>{children}</ul>
     </section>
   );

@@ -55,7 +55,7 @@ export function Dialog({ title, description, onClose, children, footer, size = '
               </Primitive.Close>
             )}
           </div>
-          <div className={classes('min-h-0 flex-1 overflow-y-auto', !bare && 'px-5 pb-4')}>{children}</div>
+          {children !== null && <div className={classes('min-h-0 flex-1 overflow-y-auto', !bare && 'px-5 pb-4')}>{children}</div>}
           {footer !== undefined && <div className="flex items-center justify-end gap-2 border-t border-border px-5 py-3">{footer}</div>}
         </Primitive.Content>
       </Primitive.Portal>

@@ -4,13 +4,16 @@ import type { ReactNode } from 'react';
 import { classes } from './classes.ts';
 import { Shortcut } from './Shortcut.tsx';
 
+/** Id of the element menus are put into; it must lie in a landmark. */
+export const menuLayerId = 'menu-layer';
+
 /** A menu that a button opens. `trigger` must be a button with a name. */
 export function Menu({ trigger, label, children, align = 'start' }: { readonly trigger: ReactNode; readonly label: string; readonly children: ReactNode; readonly align?: 'start' | 'end' }) {
   return (
     // Not modal: that injects a style sheet, which the content security policy refuses.
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={document.getElementById(menuLayerId)}>
         <DropdownMenu.Content
           aria-label={label}
           align={align}

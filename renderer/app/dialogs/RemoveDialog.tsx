@@ -20,7 +20,7 @@ export function RemoveDialog({ volumes, onClose }: { readonly volumes: boolean; 
       onClose={onClose}
       footer={
         <>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
+          <Button data-autofocus onClick={onClose}>{t('common.cancel')}</Button>
           <Button
             tone="danger"
             disabled={loses && !understood}

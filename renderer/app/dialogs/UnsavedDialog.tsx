@@ -29,6 +29,7 @@ export function UnsavedDialog({ proceed, onClose }: { readonly proceed: () => vo
           <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button
             tone="primary"
+            data-autofocus
             onClick={() => {
               onClose();
               saveDocument(proceed);
@@ -64,7 +65,7 @@ export function ConflictDialog({ path, message, proceed, onClose }: { readonly p
           >
             {t('files.reopenAction')}
           </Button>
-          <Button onClick={onClose}>{t('common.cancel')}</Button>
+          <Button data-autofocus onClick={onClose}>{t('common.cancel')}</Button>
           <Button
             onClick={() => {
               onClose();
