@@ -49,7 +49,7 @@ function ChangeRow({ change }: { readonly change: Change }) {
 /** What a plan will do, why, and what data would be lost. Used by the Changes tab and the deploy dialog. */
 export function ChangeList({ plan }: { readonly plan: Plan }) {
   const { t } = useTranslation();
-  const { changes, unchanged, losses } = sortChanges(plan);
+  const { changes, unchanged, losses, containerFiles } = sortChanges(plan);
   return (
     <div>
       {losses.length > 0 && (
@@ -72,6 +72,11 @@ export function ChangeList({ plan }: { readonly plan: Plan }) {
           <ChangeRow key={`${change.subject} ${change.name} ${change.kind}`} change={change} />
         ))}
       </ul>
+      {containerFiles.map((loss) => (
+        <p key={loss.name} className="px-2 py-1.5 text-sm break-words text-muted">
+          {loss.message}
+        </p>
+      ))}
       {unchanged.length > 0 && <p className="px-2 py-1.5 text-sm break-words text-muted">{t('changes.unchangedServices', { names: unchanged.join(', ') })}</p>}
     </div>
   );

@@ -7,7 +7,10 @@ export interface SortedChanges {
   readonly changes: readonly Change[];
   /** Names of services that stay as they are. */
   readonly unchanged: readonly string[];
+  /** Volumes that die: stated, and confirmed by the person. */
   readonly losses: readonly Loss[];
+  /** Files written inside containers that are replaced: every replacement loses them, so they are stated and no more. */
+  readonly containerFiles: readonly Loss[];
 }
 
 export function sortChanges(plan: Plan): SortedChanges {
@@ -17,7 +20,8 @@ export function sortChanges(plan: Plan): SortedChanges {
   return {
     changes: real.toSorted((a, b) => order[a.kind] - order[b.kind]),
     unchanged: plan.changes.filter((change) => change.kind === 'none' && change.subject === 'service').map((change) => change.name),
-    losses: [...losses.values()],
+    losses: [...losses.values()].filter((loss) => loss.kind !== 'container-files'),
+    containerFiles: [...losses.values()].filter((loss) => loss.kind === 'container-files'),
   };
 }
 

@@ -7,7 +7,7 @@ import { engineHost, outcomeOf } from './outcome.ts';
 import { collectProblems } from './problems.ts';
 
 function change(name: string, kind: Change['kind'], subject: Change['subject'] = 'service'): Change {
-  return { subject, name, kind, causes: [], details: [], losses: kind === 'remove' ? [{ kind: 'container-files', name, message: `${name} loses its files.` }] : [] };
+  return { subject, name, kind, causes: [], details: [], losses: kind === 'remove' ? [{ kind: 'container-files', name, message: `${name} loses its files.` }, { kind: 'anonymous-volume', name: `${name}-data`, message: `${name} loses a volume.` }] : [] };
 }
 
 function plan(changes: readonly Change[], problems: Plan['problems'] = []): Plan {
@@ -38,7 +38,8 @@ describe('changes', () => {
     const sorted = sortChanges(plan([change('a', 'none'), change('b', 'create'), change('c', 'remove'), change('d', 'recreate')]));
     expect(sorted.changes.map((each) => each.name)).toEqual(['c', 'd', 'b']);
     expect(sorted.unchanged).toEqual(['a']);
-    expect(sorted.losses).toHaveLength(1);
+    expect(sorted.losses.map((loss) => loss.name)).toEqual(['c-data']);
+    expect(sorted.containerFiles.map((loss) => loss.name)).toEqual(['c']);
   });
 
   it('counts services, and what comes with them only when it is alone', () => {
