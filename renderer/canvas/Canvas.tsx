@@ -17,7 +17,7 @@ import { Minimap } from './Minimap.tsx';
 import { Regions } from './Regions.tsx';
 import { ServiceCard } from './ServiceCard.tsx';
 import { Toolbar } from './Toolbar.tsx';
-import { useCanvasActions, zoomLimits } from './use-canvas-actions.ts';
+import { paintedBelow, useCanvasActions, zoomLimits } from './use-canvas-actions.ts';
 import { useCanvasKeys } from './use-canvas-keys.ts';
 import { useFlow } from './use-flow.ts';
 import { useServiceDrop } from './use-service-drop.ts';
@@ -30,8 +30,6 @@ const noEdges: LinkEdgeType[] = [];
 
 /** Above this many services only what is visible is mounted: below, mounting and unmounting costs more than it saves. */
 const manyServices = 120;
-/** With many services, below this zoom a card's text cannot be read and everything is painted instead. */
-const paintedBelow = 0.4;
 
 const isFar = (state: { readonly transform: readonly [number, number, number] }): boolean => state.transform[2] < paintedBelow;
 
@@ -60,6 +58,8 @@ function CanvasArea() {
 
   const many = nodes.length > manyServices;
   const painted = useStore(isFar) && many;
+  const withheld = useDrawing((state) => state.withheld) && many;
+  const elements = !painted && !withheld;
 
   const [pending, setPending] = useState<PendingLink | null>(null);
   const closePending = useCallback(() => setPending(null), []);
@@ -115,8 +115,8 @@ function CanvasArea() {
       <ArrowHeads />
       <CardsContext value={nodes}>
         <ReactFlow<CardNode, LinkEdgeType>
-          nodes={painted ? noNodes : nodes}
-          edges={painted ? noEdges : edges}
+          nodes={elements ? nodes : noNodes}
+          edges={elements ? edges : noEdges}
           nodeTypes={nodeTypes}
           edgeTypes={edgeTypes}
           onNodesChange={onNodesChange}
@@ -149,7 +149,7 @@ function CanvasArea() {
           {!painted && <Regions networks={networks} nodes={nodes} />}
         </ReactFlow>
       </CardsContext>
-      {painted && <FarLayer key={theme} nodes={nodes} edges={edges} host={host} />}
+      {painted && <FarLayer key={`far-${theme}`} nodes={nodes} edges={edges} host={host} />}
       {nodes.length === 0 && <EmptyCanvas />}
       {stale && (
         <div role="status" className="absolute top-3 left-1/2 z-[5] flex -translate-x-1/2 items-center gap-3 rounded-lg border border-warn bg-warn-soft px-3 py-1.5 whitespace-nowrap text-warn">
@@ -162,7 +162,7 @@ function CanvasArea() {
       {finding && <FindNode onGo={goTo} onClose={closeFind} />}
       {pending !== null && host !== null && <ConnectPopover key={`${pending.from}->${pending.to}`} pending={pending} canvas={{ width: host.clientWidth, height: host.clientHeight }} onClose={closePending} />}
       <Toolbar actions={actions} tidying={tidying} empty={nodes.length === 0} />
-      {minimap && nodes.length > 0 && <Minimap key={theme} nodes={nodes} />}
+      {minimap && nodes.length > 0 && <Minimap key={`map-${theme}`} nodes={nodes} />}
     </section>
   );
 }

@@ -3,9 +3,12 @@ import { memo, useMemo } from 'react';
 import type { NetworkRegion } from '#core/topology';
 import { useTranslation } from '../i18n/index.ts';
 import { useView } from '../state/index.ts';
-import { cardRect } from './geometry.ts';
+import { cardFootprint } from './geometry.ts';
 import type { CardNode } from './flow-types.ts';
-import { corridorWidth, regionShape, type RegionShape } from './regions.ts';
+import { corridorWidth, regionShape, spreadLabels, type RegionShape } from './regions.ts';
+
+/** Mean width of a letter of a name, CSS pixels: only to keep names apart. */
+const letterWidth = 6.5;
 
 /** Colours of `renderer/ui/theme.css`. */
 const regionColours = 6;
@@ -37,17 +40,25 @@ export const Regions = memo(function Regions({ networks, nodes }: { readonly net
   const areas = useMemo(() => {
     const drawn = drawnNetworks(networks);
     if (drawn.length === 0) return [];
-    const rects = nodes.filter((node) => !node.data.ghost).map((node) => ({ service: node.data.service, rect: cardRect(node.position) }));
-    return drawn.flatMap((network, index) => {
+    const rects = nodes.filter((node) => !node.data.ghost).map((node) => ({ service: node.data.service, rect: cardFootprint(node.position, node.data.mounts.length > 0) }));
+    const shaped = drawn.flatMap((network, index) => {
       const members = new Set(network.members);
       const shape = regionShape(
         rects.filter(({ service }) => members.has(service)).map(({ rect }) => rect),
         rects.filter(({ service }) => !members.has(service)).map(({ rect }) => rect),
         index,
       );
-      return shape === undefined ? [] : [{ network, shape, colour: (index % regionColours) + 1 }];
+      if (shape === undefined) return [];
+      const marks = [network.internal ? t('canvas.region.internal') : '', network.external ? t('canvas.region.external') : ''];
+      const name = [network.isDefault ? t('canvas.region.default') : network.key, ...marks].filter((part) => part !== '').join(' · ');
+      return [{ network, shape, name, colour: (index % regionColours) + 1 }];
     });
-  }, [networks, nodes]);
+    const labels = spreadLabels(
+      shaped.map(({ shape }) => shape.label),
+      shaped.map(({ name }) => name.length * letterWidth + 8),
+    );
+    return shaped.map((area, index) => ({ ...area, label: labels[index] ?? area.shape.label }));
+  }, [networks, nodes, t]);
   if (areas.length === 0) return null;
   return (
     <ViewportPortal>
@@ -57,20 +68,18 @@ export const Regions = memo(function Regions({ networks, nodes }: { readonly net
             <Area key={network.key} shape={shape} colour={colour} />
           ))}
         </svg>
-        {areas.map(({ network, shape, colour }) => (
+        {areas.map(({ network, label, name, colour }) => (
           <button
             key={network.key}
             type="button"
             className="slip-region-name"
             aria-pressed={selected === network.key}
-            style={{ transform: `translate(${shape.label.x}px, ${shape.label.y}px)`, color: `var(--color-region-${colour})` }}
+            style={{ transform: `translate(${label.x}px, ${label.y}px)`, color: `var(--color-region-${colour})` }}
             title={t('canvas.region.hint', { name: network.key })}
             data-testid={`network-${network.key}`}
             onClick={() => select({ network: network.key })}
           >
-            {network.isDefault ? t('canvas.region.default') : network.key}
-            {network.internal ? ` · ${t('canvas.region.internal')}` : ''}
-            {network.external ? ` · ${t('canvas.region.external')}` : ''}
+            {name}
           </button>
         ))}
       </div>

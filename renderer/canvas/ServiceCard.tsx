@@ -52,6 +52,11 @@ function Cylinder() {
   );
 }
 
+/** Paths differ at their ends: that is what stays when one is too long for its place. */
+function shortPath(path: string, letters: number): string {
+  return path.length > letters ? `…${path.slice(1 - letters)}` : path;
+}
+
 function Mounts({ mounts }: { readonly mounts: readonly MountChip[] }) {
   const { t } = useTranslation();
   if (mounts.length === 0) return null;
@@ -65,7 +70,7 @@ function Mounts({ mounts }: { readonly mounts: readonly MountChip[] }) {
       {mounts.slice(0, chipsShown).map((mount) => (
         <span key={mount.target} className="slip-mount" title={title(mount)}>
           {mount.kind === 'bind' ? <Folder size={12} className="shrink-0" aria-hidden /> : <Cylinder />}
-          <span className="truncate">{mount.target}</span>
+          <span className="truncate">{shortPath(mount.target, mounts.length === 1 ? 28 : 12)}</span>
           {mount.sharedWith.length > 0 && (
             <span aria-label={t('canvas.mount.shared', { services: mount.sharedWith.join(', ') })} role="img" className="shrink-0 text-accent">
               ⧉

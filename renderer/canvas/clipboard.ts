@@ -32,7 +32,8 @@ function addServices(services: ReadonlyMap<string, JsonObject>, place: (name: st
   const names = new Map<string, string>();
   let known = project;
   for (const name of services.keys()) {
-    const free = uniqueServiceName(known, name);
+    // A copy of `cache-2` is `cache-3`, not `cache-2-2`.
+    const free = uniqueServiceName(known, name.replace(/-\d+$/, ''));
     names.set(name, free);
     known = { ...known, services: { ...known.services, [free]: {} } };
   }
@@ -45,11 +46,11 @@ function addServices(services: ReadonlyMap<string, JsonObject>, place: (name: st
 
 export function duplicateSelection(): void {
   const { selection } = useView.getState();
-  const { text } = useDocument.getState();
+  const { text, load } = useDocument.getState();
   const { positions } = useDrawing.getState();
   const definitions = new Map<string, JsonObject>();
   for (const service of selection.services) {
-    const written = writtenValue(text, ['services', service]);
+    const written = writtenValue({ text, load }, ['services', service]);
     if (isJsonObject(written)) definitions.set(service, written);
   }
   if (definitions.size === 0) return;

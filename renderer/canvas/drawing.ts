@@ -8,6 +8,8 @@ interface DrawingState {
   /** By service; those the file does not place are auto-placed and stay where they are for this session. */
   readonly positions: ReadonlyMap<string, Position>;
   readonly renaming: string | null;
+  /** Elements are withheld: the next viewport would show so many of them that they are about to be painted instead. */
+  readonly withheld: boolean;
   readonly snap: boolean;
   readonly minimap: boolean;
   readonly finding: boolean;
@@ -17,12 +19,19 @@ interface DrawingState {
   setFinding(finding: boolean): void;
 }
 
-/** Every place a service had in this session: a service that comes back (undo) or runs on as a ghost keeps it. */
-let remembered = new Map<string, Position>();
+/** Places found for services that the file does not place: they stay there, also after their written place is undone. */
+let autoPlaced = new Map<string, Position>();
+/** Where each service was drawn last, for ghosts of those that left the file. */
+let lastDrawn = new Map<string, Position>();
 
 function place(graph: Graph): ReadonlyMap<string, Position> {
-  const positions = placeServices(graph.nodes, graph.links, remembered);
-  for (const [service, position] of positions) remembered.set(service, position);
+  const positions = placeServices(graph.nodes, graph.links, autoPlaced);
+  for (const node of graph.nodes) {
+    const position = positions.get(node.service);
+    if (position === undefined) continue;
+    lastDrawn.set(node.service, position);
+    if (node.position === undefined) autoPlaced.set(node.service, position);
+  }
   return positions;
 }
 
@@ -34,13 +43,14 @@ function carryOver(before: Graph, after: Graph): void {
   const come = [...now].filter((service) => !old.has(service));
   const [from, to] = [gone[0], come[0]];
   if (gone.length !== 1 || come.length !== 1 || from === undefined || to === undefined) return;
-  const position = remembered.get(from);
-  if (position !== undefined && !remembered.has(to)) remembered.set(to, position);
+  const position = autoPlaced.get(from);
+  if (position !== undefined && !autoPlaced.has(to)) autoPlaced.set(to, position);
 }
 
 export const useDrawing = create<DrawingState>()((set) => ({
   positions: place(useDocument.getState().graph),
   renaming: null,
+  withheld: true,
   snap: true,
   minimap: true,
   finding: false,
@@ -61,13 +71,18 @@ export const useDrawing = create<DrawingState>()((set) => ({
 useDocument.subscribe((state, before) => {
   if (state.graph === before.graph) return;
   if (state.generation === before.generation) carryOver(before.graph, state.graph);
-  else remembered = new Map();
-  useDrawing.setState({ positions: place(state.graph) });
+  else {
+    autoPlaced = new Map();
+    lastDrawn = new Map();
+  }
+  const positions = place(state.graph);
+  // A new document is drawn once its viewport is known.
+  useDrawing.setState(state.generation === before.generation ? { positions } : { positions, withheld: true });
 });
 
 /** Last known place of a service that has left the document. */
 export function lastPosition(service: string): Position | undefined {
-  return remembered.get(service);
+  return lastDrawn.get(service);
 }
 
 /** Positions of all cards as drawn now, for pictures of the drawing. */

@@ -27,6 +27,11 @@ export function cardRect(position: Position): Rect {
   return { x: position.x, y: position.y, width: cardSize.width, height: cardSize.height };
 }
 
+/** A card with what hangs below it. */
+export function cardFootprint(position: Position, mounts: boolean): Rect {
+  return { ...cardRect(position), height: cardSize.height + (mounts ? mountRowHeight : 0) };
+}
+
 export function snapToGrid(point: Point): Position {
   return { x: Math.round(point.x / gridStep) * gridStep, y: Math.round(point.y / gridStep) * gridStep };
 }

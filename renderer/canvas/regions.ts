@@ -15,8 +15,10 @@ export interface RegionShape {
 /** Room between a region's edge and its cards; each further region gets a little more, so that edges do not coincide. */
 const basePadding = 20;
 const paddingStep = 8;
+/** With a stranger close by a region makes itself small before it falls apart. */
+const leastPadding = 10;
 /** Room for the name above the cards. */
-const labelRoom = 20;
+const labelRoom = 18;
 
 /** Width of a corridor, CSS pixels. */
 export const corridorWidth = 40;
@@ -38,13 +40,30 @@ export function regionShape(members: readonly Rect[], strangers: readonly Rect[]
   const bounds = boundsOf(members);
   if (bounds === undefined) return undefined;
   const padding = basePadding + (index % 4) * paddingStep;
-  const whole = padded(bounds, padding);
-  if (!strangers.some((stranger) => intersects(whole, stranger))) {
-    return { rects: [whole], corridors: [], label: { x: whole.x + 12, y: whole.y + 6 } };
+  for (const tried of [padding, leastPadding]) {
+    const whole = padded(bounds, tried);
+    if (!strangers.some((stranger) => intersects(whole, stranger))) return { rects: [whole], corridors: [], label: labelOf(whole) };
   }
   const rects = members.map((member) => padded(member, Math.min(padding, 24)));
   const first = rects.reduce((best, rect) => (rect.y < best.y || (rect.y === best.y && rect.x < best.x) ? rect : best));
-  return { rects, corridors: members.length > mostCorridors ? [] : spanningTree(members.map(centreOf)), label: { x: first.x + 12, y: first.y + 6 } };
+  return { rects, corridors: members.length > mostCorridors ? [] : spanningTree(members.map(centreOf)), label: labelOf(first) };
+}
+
+function labelOf(rect: Rect): Point {
+  return { x: rect.x + 12, y: rect.y + 4 };
+}
+
+/** Moves names that would lie on an earlier one to its right. `widths` in the order of the labels, CSS pixels. */
+export function spreadLabels(labels: readonly Point[], widths: readonly number[]): readonly Point[] {
+  const placed: Rect[] = [];
+  return labels.map((label, index) => {
+    let rect = { x: label.x, y: label.y, width: widths[index] ?? 0, height: 16 };
+    for (let other = placed.find((each) => intersects(each, rect)); other !== undefined; other = placed.find((each) => intersects(each, rect))) {
+      rect = { ...rect, x: other.x + other.width + 8 };
+    }
+    placed.push(rect);
+    return { x: rect.x, y: rect.y };
+  });
 }
 
 /** Shortest set of straight lines that joins all points (Prim). */

@@ -1,4 +1,5 @@
 import { useReactFlow, useStoreApi } from '@xyflow/react';
+import { flushSync } from 'react-dom';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { Position } from '#core/topology';
 import { useTranslation } from '../i18n/index.ts';
@@ -10,6 +11,8 @@ import { boundsOf, cardRect, cardSize, mountRowHeight, viewportFor, type Rect } 
 import { tidyLayout } from './layout.ts';
 
 export const zoomLimits = { min: 0.05, max: 2 } as const;
+/** With many services, below this zoom a card's text cannot be read and everything is painted instead. */
+export const paintedBelow = 0.4;
 /** Fitting never enlarges beyond natural size; looking at a selection may not go below reading size. */
 const fitPadding = 56;
 const slide = 200;
@@ -48,8 +51,15 @@ export function useCanvasActions(host: HTMLElement | null): CanvasHandle {
     (bounds: Rect | undefined, limits: { readonly min: number; readonly max: number }, duration: number) => {
       const { width, height } = store.getState();
       if (bounds === undefined || width === 0 || height === 0) return;
-      const motion = window.matchMedia('(prefers-reduced-motion: reduce)').matches ? 0 : duration;
-      void flow.setViewport(viewportFor(bounds, { width, height }, { ...limits, padding: fitPadding }), motion === 0 ? {} : { duration: motion });
+      const target = viewportFor(bounds, { width, height }, { ...limits, padding: fitPadding });
+      const crosses = target.zoom < paintedBelow !== store.getState().transform[2] < paintedBelow;
+      if (duration > 0 && !crosses && !window.matchMedia('(prefers-reduced-motion: reduce)').matches) {
+        void flow.setViewport(target, { duration });
+        return;
+      }
+      // Otherwise React Flow would mount every card that the new viewport shows, only to see them painted in the next moment.
+      flushSync(() => useDrawing.setState({ withheld: true }));
+      void flow.setViewport(target).finally(() => useDrawing.setState({ withheld: false }));
     },
     [flow, store],
   );
@@ -116,6 +126,8 @@ export function useCanvasActions(host: HTMLElement | null): CanvasHandle {
     const whole = (): boolean => {
       if (store.getState().width === 0) return false;
       shown.current = generation;
+      // Nothing to bring into view: what comes later is drawn where the viewport is.
+      if (useDrawing.getState().positions.size === 0) useDrawing.setState({ withheld: false });
       show(drawnBounds(useDrawing.getState().positions.keys()), { min: zoomLimits.min, max: 1 }, 0);
       return true;
     };

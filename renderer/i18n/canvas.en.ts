@@ -186,7 +186,7 @@ export const canvasEn = {
       target: 'Path in the container of mount {{number}}',
       newSource: 'Volume or folder of a new mount',
       newTarget: 'Path in the container of the new mount',
-      sourcePlaceholder: 'name or ./folder',
+      sourcePlaceholder: 'data',
       add: 'Add the mount',
       remove: 'Remove mount {{number}}',
       hint: 'A name keeps data in a volume; ./folder shows a folder of this machine.',

@@ -188,7 +188,7 @@ export const canvasKo: Translation<typeof canvasEn> = {
       target: '마운트 {{number}}의 컨테이너 경로',
       newSource: '새 마운트의 볼륨 또는 폴더',
       newTarget: '새 마운트의 컨테이너 경로',
-      sourcePlaceholder: '이름 또는 ./폴더',
+      sourcePlaceholder: 'data',
       add: '마운트 추가',
       remove: '마운트 {{number}} 삭제',
       hint: '이름을 쓰면 볼륨에 보관하고, ./폴더를 쓰면 이 컴퓨터의 폴더를 보여 줍니다.',

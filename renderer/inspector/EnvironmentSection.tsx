@@ -31,12 +31,13 @@ function Row({ row, variable }: { readonly row: EnvironmentRow; readonly variabl
   const interpolated = row.value !== null && hasVariable(row.value) && actual !== row.value ? actual : undefined;
   const belowId = `environment-${row.name}-below`;
   return (
-    <div role="row" className="flex flex-col gap-0.5" data-testid={`environment-${row.name}`}>
-      <div className="flex items-center gap-1">
-        <span role="cell" className="w-2/5 min-w-0">
-          <TextInput draft={name} label={t('inspector.environment.nameOf', { name: row.name })} />
-        </span>
-        <span role="cell" className="min-w-0 flex-1">
+    <div role="row" className="group flex flex-col" data-testid={`environment-${row.name}`}>
+      <div role="cell" className="flex items-center gap-1">
+        <TextInput draft={name} label={t('inspector.environment.nameOf', { name: row.name })} className="h-6 border-transparent bg-transparent px-1 font-semibold group-hover:border-border focus:border-border-strong" />
+        <IconButton label={t('inspector.environment.remove', { name: row.name })} icon={<Trash2 size={14} aria-hidden />} className="size-6" onClick={() => apply({ type: 'removeEnvironment', service, name: row.name })} />
+      </div>
+      <div role="cell" className="flex items-center gap-1">
+        <span className="min-w-0 flex-1">
           <TextInput
             draft={value}
             label={t('inspector.environment.valueOf', { name: row.name })}
@@ -47,10 +48,7 @@ function Row({ row, variable }: { readonly row: EnvironmentRow; readonly variabl
             describedBy={problem === undefined && interpolated === undefined ? undefined : belowId}
           />
         </span>
-        <span role="cell" className="flex shrink-0">
-          {secret && <RevealButton name={row.name} shown={shown} onToggle={() => setShown(!shown)} />}
-          <IconButton label={t('inspector.environment.remove', { name: row.name })} icon={<Trash2 size={14} aria-hidden />} className="size-7" onClick={() => apply({ type: 'removeEnvironment', service, name: row.name })} />
-        </span>
+        {secret && <RevealButton name={row.name} shown={shown} onToggle={() => setShown(!shown)} />}
       </div>
       {problem !== undefined ? (
         <Note id={belowId} tone="error">
@@ -73,15 +71,15 @@ function MissingRow({ variable }: { readonly variable: RecipeVariable }) {
   const { t } = useTranslation();
   const { service, apply } = useServiceForm();
   const draft = useDraft('', (value) => (value === '' ? undefined : apply({ type: 'setEnvironment', service, name: variable.name, value })));
-  const [first] = [`missing-${variable.name}`];
+  const id = `missing-value-${variable.name}`;
   return (
     <div className="flex flex-col gap-1 rounded-md border border-warn bg-warn-soft p-2" data-testid={`missing-${variable.name}`}>
-      <label htmlFor={first} className="font-mono text-sm font-semibold text-warn">
+      <label htmlFor={id} className="font-mono text-sm font-semibold text-warn">
         {variable.name} · {t('inspector.environment.required')}
       </label>
       <p className="text-sm text-text">{variable.description}</p>
       <div className="flex items-center gap-1">
-        <TextInput draft={draft} id={first} secret={variable.secret} field={`environment/${variable.name}`} placeholder={variable.default ?? ''} />
+        <TextInput draft={draft} id={id} secret={variable.secret} field={`environment/${variable.name}`} placeholder={variable.default ?? ''} />
         {(variable.need === 'generated' || variable.secret) && (
           <Button icon={<WandSparkles size={14} aria-hidden />} aria-label={t('inspector.environment.generateFor', { name: variable.name })} onClick={() => apply({ type: 'setEnvironment', service, name: variable.name, value: generateSecret() })}>
             {t('inspector.environment.generate')}
@@ -167,7 +165,7 @@ export function EnvironmentSection() {
         <MissingRow key={variable.name} variable={variable} />
       ))}
       {rows.length > 0 && (
-        <div role="table" aria-label={t('inspector.environment.title')} className="flex flex-col gap-1.5">
+        <div role="table" aria-label={t('inspector.environment.title')} className="flex flex-col gap-2">
           {rows.map((row) => (
             <Row key={row.name} row={row} variable={recipe?.variables.find((variable) => variable.name === row.name)} />
           ))}

@@ -12,11 +12,12 @@ export function NetworkInspector({ network: key }: { readonly network: string })
   const region = useDocument((state) => state.graph.networks.find((each) => each.key === key));
   const definition = useDocument((state) => (Object.hasOwn(state.project.networks, key) ? state.project.networks[key] : undefined));
   const text = useDocument((state) => state.text);
+  const load = useDocument((state) => state.load);
   const stale = useDocument((state) => state.stale);
   const apply = useDocument((state) => state.apply);
   const select = useView((state) => state.select);
   if (region === undefined) return <Note>{t('inspector.network.gone', { name: key })}</Note>;
-  const value = writtenValue(text, ['networks', key]);
+  const value = writtenValue({ text, load }, ['networks', key]);
   const written = isJsonObject(value) ? value : {};
   const driver = typeof written['driver'] === 'string' ? written['driver'] : '';
   return (

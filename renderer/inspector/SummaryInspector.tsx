@@ -8,12 +8,13 @@ import { Fact, Note, Section, TextField } from './fields.tsx';
 export function SummaryInspector() {
   const { t } = useTranslation();
   const text = useDocument((state) => state.text);
+  const load = useDocument((state) => state.load);
   const project = useDocument((state) => state.project);
   const graph = useDocument((state) => state.graph);
   const stale = useDocument((state) => state.stale);
   const apply = useDocument((state) => state.apply);
   const select = useView((state) => state.select);
-  const written = writtenValue(text, ['name']);
+  const written = writtenValue({ text, load }, ['name']);
   return (
     <>
       <header className="px-3 py-2">

@@ -45,7 +45,7 @@ export function useServiceModel(service: string): ServiceForm | undefined {
   const owner = [project.services, project.disabledServices].find((services) => Object.hasOwn(services, service));
   const resolved = owner?.[service];
   if (node === undefined || resolved === undefined) return undefined;
-  const written = writtenValue(text, ['services', service]);
+  const written = writtenValue({ text, load }, ['services', service]);
   const diagnostics = [...load.diagnostics, ...graph.diagnostics];
   return {
     service,

@@ -1,9 +1,7 @@
 import { parseDocument, stringify } from 'yaml';
+import type { LoadResult } from '#core/compose';
 import { isJsonObject, type JsonObject, type JsonValue, type ValuePath } from '#core/lib';
 import { useDocument } from '../state/index.ts';
-
-/** The document as it is written: variables not interpolated, short forms kept. Parsed once per text, since several fields ask. */
-let parsed: { readonly text: string; readonly value: JsonValue } | undefined;
 
 function toJson(value: unknown, depth = 0): JsonValue {
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
@@ -25,14 +23,24 @@ export function readYaml(text: string): JsonValue | undefined {
   }
 }
 
-function sourceOf(text: string): JsonValue {
-  if (parsed?.text !== text) parsed = { text, value: readYaml(text) ?? null };
-  return parsed.value;
+/** A text with what is known of its places. */
+export interface WrittenDocument {
+  readonly text: string;
+  readonly load: Pick<LoadResult, 'locate'>;
 }
 
-/** The value at `path` as written in the first file; undefined when it is not written there. */
-export function writtenValue(text: string, path: ValuePath): JsonValue | undefined {
-  let value: JsonValue | undefined = sourceOf(text);
+/** What was read of the newest text, since several fields ask for the same. Keys are paths as JSON; `[]` is the whole text. */
+let known: { readonly text: string; readonly values: Map<string, JsonValue | undefined> } = { text: '', values: new Map() };
+
+function remember(text: string, path: ValuePath, read: () => JsonValue | undefined): JsonValue | undefined {
+  if (known.text !== text) known = { text, values: new Map() };
+  const key = JSON.stringify(path);
+  if (!known.values.has(key)) known.values.set(key, read());
+  return known.values.get(key);
+}
+
+function walk(start: JsonValue | undefined, path: ValuePath): JsonValue | undefined {
+  let value = start;
   for (const part of path) {
     if (Array.isArray(value) && typeof part === 'number') value = value[part];
     else if (isJsonObject(value) && typeof part === 'string' && Object.hasOwn(value, part)) value = value[part];
@@ -41,17 +49,43 @@ export function writtenValue(text: string, path: ValuePath): JsonValue | undefin
   return value;
 }
 
+/** Only the lines of one entry: a large file is not read whole for one form. undefined: they do not stand alone (aliases, merges). */
+function readSlice({ text, load }: WrittenDocument, head: ValuePath): { readonly value: JsonValue | undefined } | undefined {
+  const range = load.locate(head);
+  const key = head.at(-1);
+  if (range === undefined || typeof key !== 'string') return undefined;
+  const entry = readYaml(`${' '.repeat(range.column - 1)}${text.slice(range.start, range.end)}`);
+  return isJsonObject(entry) && Object.hasOwn(entry, key) ? { value: entry[key] } : undefined;
+}
+
+/** The value at `path` as written in the first file: variables not interpolated, short forms kept; undefined when it is not written there. */
+export function writtenValue(document: WrittenDocument, path: ValuePath): JsonValue | undefined {
+  const { text } = document;
+  const head = path.slice(0, 2);
+  const value = remember(text, head, () => {
+    const slice = readSlice(document, head);
+    if (slice !== undefined) return slice.value;
+    // Nothing can be hidden behind an alias or a merge where there is none.
+    if (document.load.locate(head) === undefined && !/\*|<</.test(text)) return undefined;
+    return walk(
+      remember(text, [], () => readYaml(text)),
+      head,
+    );
+  });
+  return walk(value, path.slice(head.length));
+}
+
 /** Services as YAML text for the clipboard: a Compose file of their own, with the named volumes they mount. */
 export function servicesAsYaml(services: readonly string[]): string {
-  const { text, graph } = useDocument.getState();
+  const { text, load, graph } = useDocument.getState();
   const written = services.flatMap((service): [string, JsonValue][] => {
-    const value = writtenValue(text, ['services', service]);
+    const value = writtenValue({ text, load }, ['services', service]);
     return value === undefined ? [] : [[service, value]];
   });
   const chosen = new Set(services);
   const volumes = graph.volumes
     .filter((volume) => volume.usedBy.some((use) => chosen.has(use.service)))
-    .map((volume): [string, JsonValue] => [volume.key, writtenValue(text, ['volumes', volume.key]) ?? null]);
+    .map((volume): [string, JsonValue] => [volume.key, writtenValue({ text, load }, ['volumes', volume.key]) ?? null]);
   return stringify({ services: Object.fromEntries(written), ...(volumes.length === 0 ? {} : { volumes: Object.fromEntries(volumes) }) }, { nullStr: '', lineWidth: 0 });
 }
 
