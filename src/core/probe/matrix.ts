@@ -46,7 +46,8 @@ function meaning(verdict: ProbeVerdict): string {
 const verdicts: readonly ProbeVerdict[] = ['reachable', 'refused', 'timed-out', 'no-route', 'name-not-found', 'no-common-network', 'not-running', 'error'];
 
 function cell(results: readonly ProbeResult[]): string {
-  return results.map(({ verdict, port }) => `${word(verdict)}${port === null ? '' : ` :${port}`}`).join(', ');
+  const byPort = results.toSorted((first, second) => (first.port ?? 0) - (second.port ?? 0));
+  return byPort.map(({ verdict, port }) => `${word(verdict)}${port === null ? '' : ` :${port}`}`).join(', ');
 }
 
 /**

@@ -62,7 +62,7 @@ function judgePort(question: ProbeQuestion, answer: ProbeAnswer): { readonly ver
         message: `The name "${name}" leads to ${answer.address}, but nothing listens on port ${port ?? ''} there.${starting === '' ? ` Check that ${to} listens on this port and on 0.0.0.0, not only on 127.0.0.1.` : starting}`,
       };
     case 'timed-out':
-      return { verdict: 'timed-out', message: `${place} did not answer ${from} in time: something drops the packets, such as a firewall in ${to} or between the networks.${apart}` };
+      return { verdict: 'timed-out', message: `${place} did not answer ${from} in time: a firewall drops the packets, or ${to}'s program is stuck and takes no more connections.${apart}` };
     case 'no-route':
       return { verdict: 'no-route', message: `${from} has no route to ${place}: the address belongs to a network it is not on, or to a container that has gone.${apart}` };
     case 'no-tool':
