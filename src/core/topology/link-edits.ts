@@ -17,15 +17,16 @@ export function dependenciesOf(source: Source, service: string): readonly string
   return asList(written)?.filter((name) => typeof name === 'string') ?? Object.keys(asMap(written) ?? {});
 }
 
-/** True when `from` waits for `to`, directly or through others. */
+/** True when `from` waits for `to`, directly or through others. Searched from `to` backwards: most clients have nobody waiting for them. */
 function waitsFor(source: Source, from: string, to: string): boolean {
   const seen = new Set<string>();
-  const open = [from];
+  const open = [to];
   for (let service = open.pop(); service !== undefined; service = open.pop()) {
-    if (service === to) return true;
+    if (service === from) return true;
     if (seen.has(service)) continue;
     seen.add(service);
-    open.push(...dependenciesOf(source, service));
+    const awaited = service;
+    open.push(...source.servicesMentioning(awaited).filter((other) => other !== awaited && dependenciesOf(source, other).includes(awaited)));
   }
   return false;
 }

@@ -1,6 +1,6 @@
 import type { ValuePath } from '#core/lib';
 import type { Edit } from './edits.ts';
-import { applySplices } from './lines.ts';
+import { applySplices, type Splice } from './lines.ts';
 import { NeedsNewRound, planEdit, removeMany, type PlanContext } from './plan.ts';
 import { Refusal } from './refusal.ts';
 import type { Style } from './render.ts';
@@ -8,29 +8,51 @@ import { styleOf } from './style.ts';
 import { parseSource, type SourceDocument } from './tree.ts';
 import { verifyEdits } from './verify.ts';
 
+/** What stands around a text that is a part of a file. */
+export interface Surroundings {
+  /** Path of the map whose entries the text holds. */
+  readonly base: ValuePath;
+  /** The text reaches to the end of the file. */
+  readonly endsFile: boolean;
+  /** The file's habits, used where the text itself does not show them. */
+  readonly style: Partial<Style>;
+}
+
+const wholeFile: Surroundings = { base: [], endsFile: true, style: {} };
+
 /**
  * Applies edits to one YAML text in as few rounds as their dependence on each other allows, and verifies the outcome.
  * Throws a Refusal; then nothing was changed.
  */
-export function applyToText(document: SourceDocument, edits: readonly Edit[], base: ValuePath, within: Partial<Style> = {}): SourceDocument {
+export function applyToText(document: SourceDocument, edits: readonly Edit[], around: Surroundings = wholeFile): SourceDocument {
   let current = document;
   let rest = edits;
   while (rest.length > 0) {
-    const patched = planRound(current, rest, base, within, false);
-    const round = patched.count > 0 ? patched : planRound(current, rest, base, within, true);
-    if (round.count === 0) throw new Refusal('edit-not-safe', 'This change cannot be made without disturbing other parts of the file.', 0, 'Change it in the YAML view.');
-    const done = rest.slice(0, round.count);
-    rest = rest.slice(round.count);
-    if (round.text === current.text) continue;
-    const next = parseSource(round.text);
-    verifyEdits(current, done, next);
-    current = next;
+    const outcome = attempt(current, rest, around, false) ?? attempt(current, rest, around, true);
+    if (outcome === undefined) throw new Refusal('edit-not-safe', 'This change cannot be made without disturbing other parts of the file.', 0, 'Change it in the YAML view.');
+    rest = rest.slice(outcome.count);
+    current = outcome.document;
   }
   return current;
 }
 
-function planRound(document: SourceDocument, edits: readonly Edit[], base: ValuePath, within: Partial<Style>, wholesale: boolean): { readonly text: string; readonly count: number } {
-  const context: PlanContext = { text: document.text, style: styleOf(document, within), base, splices: [], reshaped: new Set(), added: new Map(), wholesale };
+/** One round, verified. `plainest`: the second attempt; undefined: the first one did not work out. */
+function attempt(current: SourceDocument, edits: readonly Edit[], around: Surroundings, plainest: boolean): { readonly document: SourceDocument; readonly count: number } | undefined {
+  const round = planRound(current, edits, around, plainest);
+  if (round.count === 0) return undefined;
+  if (round.text === current.text) return { document: current, count: round.count };
+  try {
+    const document = parseSource(round.text);
+    verifyEdits(current, edits.slice(0, round.count), document);
+    return { document, count: round.count };
+  } catch (error) {
+    if (plainest || !(error instanceof Refusal)) throw error;
+    return undefined;
+  }
+}
+
+function planRound(document: SourceDocument, edits: readonly Edit[], around: Surroundings, plainest: boolean): { readonly text: string; readonly count: number } {
+  const context: PlanContext = { text: document.text, style: styleOf(document, plainest ? { ...around.style, literals: false } : around.style), base: around.base, endsFile: around.endsFile, splices: [], reshaped: new Set(), added: new Map(), wholesale: plainest };
   let count = 0;
   while (count < edits.length) {
     const group = groupAt(edits, count);
@@ -40,9 +62,10 @@ function planRound(document: SourceDocument, edits: readonly Edit[], base: Value
       if (first === undefined) break;
       if (first.op === 'remove') removeMany(context, document, group.map((edit) => edit.path));
       else planEdit(context, document, first);
-      if (overlaps(context)) throw new NeedsNewRound();
+      if (collides(context.splices.slice(0, planned), context.splices.slice(planned))) throw new NeedsNewRound();
     } catch (error) {
-      if (!(error instanceof NeedsNewRound)) throw error;
+      // What is refused now may be fine once the edits before it are made.
+      if (!(error instanceof NeedsNewRound) && !(error instanceof Refusal && count > 0)) throw error;
       context.splices.length = planned;
       break;
     }
@@ -58,11 +81,17 @@ function groupAt(edits: readonly Edit[], index: number): readonly Edit[] {
   const group = [first];
   if (first.op !== 'remove' || typeof first.path.at(-1) !== 'string') return group;
   const parent = JSON.stringify(first.path.slice(0, -1));
-  for (let next = edits[index + 1]; next?.op === 'remove' && JSON.stringify(next.path.slice(0, -1)) === parent; next = edits[index + group.length]) group.push(next);
+  const keys = new Set([first.path.at(-1)]);
+  for (let next = edits[index + 1]; next?.op === 'remove' && JSON.stringify(next.path.slice(0, -1)) === parent && !keys.has(next.path.at(-1)); next = edits[index + group.length]) {
+    keys.add(next.path.at(-1));
+    group.push(next);
+  }
   return group;
 }
 
-function overlaps(context: PlanContext): boolean {
-  const ordered = context.splices.toSorted((a, b) => a.start - b.start || a.end - b.end);
-  return ordered.some((splice, index) => index > 0 && splice.start < (ordered[index - 1]?.end ?? 0));
+/** True when splices of one edit overlap each other, or overlap or insert right behind what an earlier edit takes out (or the other way round). */
+function collides(earlier: readonly Splice[], later: readonly Splice[]): boolean {
+  const ordered = later.toSorted((a, b) => a.start - b.start || a.end - b.end);
+  if (ordered.some((splice, index) => index > 0 && splice.start < (ordered[index - 1]?.end ?? 0))) return true;
+  return later.some((splice) => earlier.some((other) => (splice.end > splice.start || other.end > other.start) && splice.start <= other.end && other.start <= splice.end));
 }

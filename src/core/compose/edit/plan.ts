@@ -3,9 +3,10 @@ import { diffLists } from './diff.ts';
 import type { Edit } from './edits.ts';
 import { columnOf, isFirstInLine, lineKind, lineNumber, lineStart, nextLine, type Splice } from './lines.ts';
 import { Refusal } from './refusal.ts';
-import { endOfLines, partsOf, removeParts } from './remove.ts';
-import { entriesOf, renderBlock, renderFlow, renderItem, renderKey, renderPair, renderScalar, type Style } from './render.ts';
-import { entryOf, mergeSources, type ListNode, type MapNode, type SourceDocument, type SourceNode } from './tree.ts';
+import { behindDeeperComments, endOfLines, partsOf, removeParts } from './remove.ts';
+import { entriesOf, renderBlock, renderFlow, renderItem, renderKey, renderPair, renderScalar, type Rendered, type Style } from './render.ts';
+import { hasBlankBefore } from './scan.ts';
+import { entryOf, mergeSources, nodeAt, type ListNode, type MapNode, type SourceDocument, type SourceNode } from './tree.ts';
 import { nodeEquals } from './verify.ts';
 
 /** What a value hangs on: a key, a dash, or nothing (the whole document). */
@@ -25,12 +26,14 @@ export interface PlanContext {
   readonly style: Style;
   /** Path of the document's root in the whole file. */
   readonly base: ValuePath;
+  /** Nothing stands behind the text: it is the file, or its end. */
+  readonly endsFile: boolean;
   readonly splices: Splice[];
   /** Containers whose shape an earlier edit of this round changed; a further change must wait for the next round. */
   readonly reshaped: Set<SourceNode | 'root'>;
   /** What this round adds to containers: keys, or an empty text for list items. */
   readonly added: Map<SourceNode, Set<string>>;
-  /** Replace collections as a whole: patching them entry by entry did not work out. */
+  /** Second attempt, the plainest way: collections are replaced as a whole. */
   readonly wholesale: boolean;
 }
 
@@ -42,6 +45,8 @@ export function planEdit(context: PlanContext, document: SourceDocument, edit: E
   const root: Slot = { kind: 'root', valueAt: 0, keyEnd: 0, column: -context.style.step, flow: false };
   switch (edit.op) {
     case 'set':
+      // Also true where the value comes through an alias or `<<`.
+      if (alreadyThere(document, edit)) return undefined;
       return setAt(context, root, document.root, edit.path, 0, () => edit.value);
     case 'append':
       return setAt(context, root, document.root, edit.path, 0, undefined, edit.value);
@@ -50,6 +55,11 @@ export function planEdit(context: PlanContext, document: SourceDocument, edit: E
     case 'rename':
       return renameKey(context, document, edit.path, edit.to);
   }
+}
+
+function alreadyThere(document: SourceDocument, edit: Edit & { readonly op: 'set' }): boolean {
+  const node = nodeAt(document.root, edit.path);
+  return node !== undefined && nodeEquals(node, edit.value);
 }
 
 /** Removes entries that share one parent. */
@@ -70,10 +80,14 @@ export function removeMany(context: PlanContext, document: SourceDocument, paths
   }
   reshape(context, node);
   const size = node.kind === 'map' ? node.entries.length : node.items.length;
-  if (indexes.size < size) context.splices.push(...removeParts(context.text, node, indexes, slot.kind === 'root'));
+  if (indexes.size < size) context.splices.push(...removeParts(context.text, node, indexes, place(context, slot)));
   else if (node.flow) context.splices.push({ start: node.start + 1, end: node.end - 1, insert: '' });
   else if (slot.kind === 'root') context.splices.push({ start: lineStart(context.text, node.start), end: endOfLines(context.text, node.end), insert: '' });
   else replaceWhole(context, slot, node, first.slice(0, -1), node.kind === 'map' ? {} : []);
+}
+
+function place(context: PlanContext, slot: Slot): { readonly isRoot: boolean; readonly endsFile: boolean } {
+  return { isRoot: slot.kind === 'root' && context.base.length === 0, endsFile: context.endsFile };
 }
 
 function renameKey(context: PlanContext, document: SourceDocument, path: ValuePath, to: string): void {
@@ -188,7 +202,7 @@ function patchMap(context: PlanContext, slot: Slot, node: MapNode, at: ValuePath
     if (value === undefined) removed.add(index);
     else replace(context, entrySlot(context, node, entry), entry.node, [...at, entry.key], value);
   }
-  if (removed.size > 0) context.splices.push(...removeParts(context.text, node, removed, slot.kind === 'root'));
+  if (removed.size > 0) context.splices.push(...removeParts(context.text, node, removed, place(context, slot)));
   const inherited = new Map(mergeSources(node).flatMap((source) => source.entries.map((entry) => [entry.key, entry.node] as const)).toReversed());
   for (const [key, value] of wanted) {
     if (entryOf(node, key) !== undefined) continue;
@@ -213,7 +227,7 @@ function patchList(context: PlanContext, slot: Slot, node: ListNode, at: ValuePa
       if (item !== undefined && wanted !== undefined) replace(context, itemSlot(context, node, item), item.node, [...at, step.from], wanted);
     }
   }
-  if (removed.size > 0) context.splices.push(...removeParts(context.text, node, removed, slot.kind === 'root'));
+  if (removed.size > 0) context.splices.push(...removeParts(context.text, node, removed, place(context, slot)));
   for (const step of steps) {
     if (step.kind !== 'insert') continue;
     const wanted = value[step.to];
@@ -238,7 +252,7 @@ function replaceWhole(context: PlanContext, slot: Slot, node: SourceNode, at: Va
     else splices.push({ start: slot.valueAt, end: slot.valueAt, insert: ` ${rendered}` });
     return;
   }
-  const { inline, below } = renderBlock(value, slot.column, path, style, previous);
+  const { inline, below } = slot.kind === 'item' && !isScalarValue(value) ? behindDash(renderItem(value, slot.column, path, style), slot.column) : renderBlock(value, slot.column, path, style, previous);
   const behind = inline === '' ? '' : ` ${inline}`;
   if (empty) {
     splices.push({ start: slot.valueAt, end: slot.valueAt, insert: behind });
@@ -254,16 +268,22 @@ function replaceWhole(context: PlanContext, slot: Slot, node: SourceNode, at: Va
     }
   } else if (node.start < nextLine(text, slot.valueAt)) {
     // A collection that begins behind its dash: `- a: 1`.
-    const end = endOfLines(text, node.end);
+    const end = behindDeeperComments(text, endOfLines(text, node.end), slot.column);
     const lines = [behind, ...below].join(style.eol);
     splices.push({ start: slot.valueAt, end, insert: text[end - 1] === '\n' ? lines + style.eol : lines });
   } else {
     splices.push({ start: slot.valueAt, end: slot.valueAt, insert: behind });
     const start = nextLine(text, slot.valueAt);
-    const end = endOfLines(text, node.end);
+    const end = behindDeeperComments(text, endOfLines(text, node.end), slot.column);
     const lines = below.map((line) => line + style.eol).join('');
     splices.push({ start, end, insert: lines });
   }
+}
+
+/** A rendered list item without its dash. */
+function behindDash(lines: readonly string[], column: number): Rendered {
+  const [first = '', ...below] = lines;
+  return { inline: first.slice(column + 2), below };
 }
 
 function isScalarValue(value: JsonValue): value is string | number | boolean | null {
@@ -291,14 +311,11 @@ function addPair(context: PlanContext, slot: Slot, map: MapNode, key: string, va
 function separated(context: PlanContext, map: MapNode, path: ValuePath): boolean {
   const { text } = context;
   if (path.length !== 1 && !(path.length === 2 && path[0] === 'services')) return false;
-  const later = map.entries.slice(1);
+  // The last few services set the example: a large file is not read as a whole.
+  const later = path.length === 1 ? map.entries.slice(1) : map.entries.slice(-3).slice(1);
   if (later.length === 0) return path.length === 2;
   if (path.length === 1 && map.entries.every((entry) => entry.node.kind === 'scalar')) return false;
-  const blanks = later.filter((entry) => {
-    let start = lineStart(text, entry.keyStart);
-    while (start > 0 && lineKind(text, lineStart(text, start - 1)).kind === 'comment') start = lineStart(text, start - 1);
-    return start > 0 && lineKind(text, lineStart(text, start - 1)).kind === 'blank';
-  });
+  const blanks = later.filter((entry) => hasBlankBefore(text, entry.keyStart));
   return path.length === 1 ? blanks.length > 0 || later.length < 2 : blanks.length * 2 >= later.length;
 }
 

@@ -13,8 +13,11 @@ export function partsOf(container: MapNode | ListNode): readonly Part[] {
     : container.items.map((item) => ({ start: item.start, end: Math.max(item.valueAt, item.node.end) }));
 }
 
-/** Splices that take out some, not all, entries of a container, with the comments and blank lines that belong to them. */
-export function removeParts(text: string, container: MapNode | ListNode, indexes: ReadonlySet<number>, isRoot: boolean): readonly Splice[] {
+/**
+ * Splices that take out some, not all, entries of a container, with the comments and blank lines that belong to them.
+ * `endsFile`: nothing stands behind `text`.
+ */
+export function removeParts(text: string, container: MapNode | ListNode, indexes: ReadonlySet<number>, where: { readonly isRoot: boolean; readonly endsFile: boolean }): readonly Splice[] {
   const parts = partsOf(container);
   const splices: Splice[] = [];
   for (const index of [...indexes].toSorted((a, b) => a - b)) {
@@ -23,7 +26,7 @@ export function removeParts(text: string, container: MapNode | ListNode, indexes
     const next = parts[index + 1];
     if (container.flow) splices.push(...removeFlowPart(text, parts, indexes, index));
     else if (!isFirstInLine(text, part.start) && next !== undefined) splices.push({ start: part.start, end: next.start, insert: '' });
-    else splices.push(blockPart(text, part, isRoot && index === 0, index === 0));
+    else splices.push(blockPart(text, part, index === 0, where));
   }
   return united(splices);
 }
@@ -40,21 +43,18 @@ function united(splices: readonly Splice[]): readonly Splice[] {
 }
 
 /** The whole lines of one block entry. */
-function blockPart(text: string, part: Part, keepLeadingComments: boolean, isFirst: boolean): Splice {
+function blockPart(text: string, part: Part, isFirst: boolean, where: { readonly isRoot: boolean; readonly endsFile: boolean }): Splice {
   const column = columnOf(text, part.start);
   let start = lineStart(text, part.start);
-  if (!keepLeadingComments) start = aboveComments(text, start, column);
-  let end = endOfLines(text, part.end);
-  for (let line = lineKind(text, end), at = end; line.kind === 'blank' || (line.kind === 'comment' && line.indent > column); line = lineKind(text, at)) {
-    at = nextLine(text, at);
-    if (line.kind === 'comment') end = at;
-  }
+  // What stands above the first key of a file is about the file.
+  if (!(where.isRoot && isFirst)) start = aboveComments(text, start, column);
+  let end = behindDeeperComments(text, endOfLines(text, part.end), column);
   const blankBefore = start > 0 && lineKind(text, lineStart(text, start - 1)).kind === 'blank';
   if (blankBefore || isFirst) {
     const unextended = end;
     while (lineKind(text, end).kind === 'blank') end = nextLine(text, end);
     // At the end of the file the blank lines before go instead, and only as far as this entry's own.
-    if (end >= text.length) {
+    if (end >= text.length && where.endsFile) {
       if (isFirst) end = unextended;
       while (start > 0 && lineKind(text, lineStart(text, start - 1)).kind === 'blank') start = lineStart(text, start - 1);
     }
@@ -62,6 +62,19 @@ function blockPart(text: string, part: Part, keepLeadingComments: boolean, isFir
   // Without a final line end the line before must not gain one.
   if (end >= text.length && start > 0 && !text.endsWith('\n')) start -= text[start - 2] === '\r' ? 2 : 1;
   return { start, end, insert: '' };
+}
+
+/** Skips comment lines indented deeper than `column`, with blank lines among them: they belong to the value that ended before. */
+export function behindDeeperComments(text: string, from: number, column: number): number {
+  let end = from;
+  let at = from;
+  let line = lineKind(text, at);
+  while (line.kind === 'blank' || (line.kind === 'comment' && line.indent > column)) {
+    at = nextLine(text, at);
+    if (line.kind === 'comment') end = at;
+    line = lineKind(text, at);
+  }
+  return end;
 }
 
 /** Start of the comment lines that stand directly above a line, in the same column. */

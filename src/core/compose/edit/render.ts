@@ -10,6 +10,8 @@ export interface Style {
   readonly listStep: number;
   /** The file is JSON (or written like it): double quotes everywhere. */
   readonly json: boolean;
+  /** Texts of several lines may stand in `|` blocks; otherwise they are quoted on one line. */
+  readonly literals: boolean;
 }
 
 export type ScalarValue = string | number | boolean | null;
@@ -88,7 +90,7 @@ export interface Rendered {
 export function renderBlock(value: JsonValue, column: number, path: ValuePath, style: Style, previous: ScalarStyle = 'plain'): Rendered {
   if (value === null) return { inline: '', below: [] };
   if (isScalar(value)) {
-    if (typeof value === 'string' && isLiteral(value) && previous !== 'double' && previous !== 'single') return literal(value, column + style.step);
+    if (typeof value === 'string' && style.literals && isLiteral(value) && previous !== 'double' && previous !== 'single') return literal(value, column + style.step);
     return { inline: renderScalar(value, previous === 'plain' || previous === 'empty' || previous === 'block' ? scalarStyle(path, style) : previous, false), below: [] };
   }
   if (isJsonObject(value)) {

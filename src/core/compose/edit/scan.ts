@@ -1,67 +1,88 @@
-import { lineKind, nextLine } from './lines.ts';
+import type { ValuePath } from '#core/lib';
+import { lineKind, lineStart, nextLine } from './lines.ts';
 
 /** One entry of a block map as whole lines: from its key's line to the next key's line. */
 export interface Segment {
   readonly key: string;
   readonly start: number;
   readonly end: number;
-  /** A blank line stands before it (and before the comments above it). */
-  readonly blankBefore: boolean;
 }
 
-/** Where the top-level entries and the services of a plainly written file stand. */
+/** The entries of one block map; `column` is that of their keys. */
+export interface Segments {
+  readonly column: number;
+  readonly entries: readonly Segment[];
+}
+
+/** Where the entries of a plainly written file stand. */
 export interface Outline {
-  readonly sections: readonly Segment[];
-  /** Entries of `services:` and the column of their keys; undefined when they are not a plain block map. */
-  readonly services: { readonly column: number; readonly entries: readonly Segment[] } | undefined;
+  readonly text: string;
+  readonly sections: Segments;
+  /** The entries of the block map at a path; undefined when it is not plainly there. */
+  children(path: ValuePath): Segments | undefined;
 }
 
-const keyLine = /([A-Za-z0-9_][\w.-]*):(?=[ \t\r\n]|$)/y;
-/** An anchor, alias, merge key, directive or document mark: such a file is always read as a whole. */
-const entangled = /(?:^|[\s,[{:-])[&*][^\s&*,[\]{}]|<<\s*:|^(?:---|\.\.\.|%)/m;
+/** An anchor, alias or merge key: what is written in one place then counts in another. */
+const entangled = /(?:^|[\s,[{:-])[&*][^\s&*,[\]{}]|<<\s*:/m;
+const directive = /^(?:---|\.\.\.|%)/m;
 
 /**
- * Finds the entries by their indentation alone, without parsing; linear and about a hundred times faster.
+ * Finds entries by their indentation alone, without parsing: linear, and about a hundred times faster.
  * Sound because in YAML every line of a value in a block map is indented deeper than its key, except list dashes and the ends of
  * flow collections, which make this function give up (undefined), as does everything else that is out of the ordinary.
  */
 export function scanOutline(text: string): Outline | undefined {
-  if (entangled.test(text) || text.startsWith('\ufeff')) return undefined;
+  if (text.startsWith('\ufeff') || directive.test(text)) return undefined;
+  if ((text.includes('&') || text.includes('*') || text.includes('<<')) && entangled.test(text)) return undefined;
   const sections = segments(text, 0, text.length, 0);
   if (sections === undefined) return undefined;
-  const section = sections.find((candidate) => candidate.key === 'services');
-  return { sections, services: section === undefined ? undefined : scanServices(text, section) };
+  const known = new Map<string, Segments | undefined>();
+  const children = (path: ValuePath): Segments | undefined => {
+    if (path.length === 0) return sections;
+    const id = JSON.stringify(path);
+    if (!known.has(id)) {
+      const segment = children(path.slice(0, -1))?.entries.find(({ key }) => key === path.at(-1));
+      known.set(id, segment === undefined ? undefined : scanChildren(text, segment));
+    }
+    return known.get(id);
+  };
+  return { text, sections, children };
 }
 
-function scanServices(text: string, section: Segment): Outline['services'] {
-  const start = nextLine(text, section.start);
-  if (!/^services:[ \t]*(?:#[^\n]*)?\r?\n?$/.test(text.slice(section.start, start))) return undefined;
-  let first = start;
-  for (let line = lineKind(text, first); line.kind === 'blank' || line.kind === 'comment'; line = lineKind(text, first)) first = nextLine(text, first);
+function scanChildren(text: string, segment: Segment): Segments | undefined {
+  const from = nextLine(text, segment.start);
+  // Only `key:` with nothing behind it but a comment.
+  if (!/^[ ]*[\w.-]+:[ \t]*(?:[ \t]#[^\n]*)?\r?\n?$/.test(text.slice(segment.start, from))) return undefined;
+  let first = from;
+  while (first < segment.end && lineKind(text, first).kind !== 'content') first = nextLine(text, first);
   const column = lineKind(text, first).indent;
-  if (first >= section.end || column === 0) return undefined;
-  const entries = segments(text, first, section.end, column);
-  return entries === undefined ? undefined : { column, entries };
+  return first >= segment.end || column === 0 ? undefined : segments(text, first, segment.end, column);
 }
 
 /** The entries with keys in `column` between two line starts; undefined when a line does not fit. */
-function segments(text: string, from: number, to: number, column: number): readonly Segment[] | undefined {
-  const starts: { readonly key: string; readonly start: number; readonly blankBefore: boolean }[] = [];
+function segments(text: string, from: number, to: number, column: number): Segments | undefined {
+  const part = text.slice(from, to);
+  if (/^ *\t/m.test(part)) return undefined;
+  const starts: { readonly key: string; readonly start: number }[] = [];
   const keys = new Set<string>();
-  let blank = false;
-  for (let at = from; at < to; at = nextLine(text, at)) {
-    const { kind, indent } = lineKind(text, at);
-    if (kind === 'blank') blank = true;
-    if (kind !== 'content') continue;
-    if (indent < column) return undefined;
-    if (indent === column) {
-      keyLine.lastIndex = at + indent;
-      const key = keyLine.exec(text)?.[1];
-      if (key === undefined || keys.has(key) || text.slice(at, at + indent).includes('\t')) return undefined;
-      keys.add(key);
-      starts.push({ key, start: at, blankBefore: blank });
-    } else if (starts.length === 0) return undefined;
-    blank = false;
+  // Lines with content that are indented no deeper than the keys.
+  for (const match of part.matchAll(new RegExp(`^( {0,${column}})[^ \\r\\n#][^\\r\\n]*`, 'gm'))) {
+    const key = /^([A-Za-z0-9_][\w.-]*):(?=[ \t]|$)/.exec(match[0].slice(column))?.[1];
+    if (match[1]?.length !== column || key === undefined || keys.has(key)) return undefined;
+    if (starts.length === 0 && hasContent(part.slice(0, match.index))) return undefined;
+    keys.add(key);
+    starts.push({ key, start: from + match.index });
   }
-  return starts.map((entry, index) => ({ ...entry, end: starts[index + 1]?.start ?? to }));
+  return { column, entries: starts.map((entry, index) => ({ ...entry, end: starts[index + 1]?.start ?? to })) };
+}
+
+function hasContent(text: string): boolean {
+  return /^[ ]*[^ \r\n#]/m.test(text);
+}
+
+/** True when a blank line stands before a key, or before the comments right above it. */
+export function hasBlankBefore(text: string, keyStart: number): boolean {
+  let start = lineStart(text, keyStart);
+  while (start > 0 && lineKind(text, lineStart(text, start - 1)).kind === 'comment') start = lineStart(text, start - 1);
+  return start > 0 && lineKind(text, lineStart(text, start - 1)).kind === 'blank';
 }

@@ -1,6 +1,6 @@
 import { isJsonObject, type JsonValue, type ValuePath } from '#core/lib';
 import { scanOutline, type Outline, type Segment } from './scan.ts';
-import { entryOf, jsonValue, mergeSources, parseSource, resolveAlias, type SourceDocument, type SourceNode } from './tree.ts';
+import { jsonValue, nodeAt, parseSource, type SourceDocument, type SourceNode } from './tree.ts';
 
 /** What a planning function may ask about the text. Throws {@link Refusal} where the text is not valid YAML. */
 export interface Source {
@@ -11,6 +11,18 @@ export interface Source {
   keys(path: ValuePath): readonly string[];
   /** The services whose text may contain `word`: a cheap sieve that never misses one. */
   servicesMentioning(word: string): readonly string[];
+}
+
+/** Maps that grow with the project: their entries are read one by one. */
+const splitMaps: readonly ValuePath[] = [['x-slipway', 'canvas'], ['services'], ['volumes'], ['networks']];
+
+function isPrefix(prefix: ValuePath, path: ValuePath): boolean {
+  return prefix.length <= path.length && prefix.every((key, index) => key === path[index]);
+}
+
+/** The map whose entries are the smallest parts that hold everything at or below `path`: a split map, or the document. */
+export function baseOf(outline: Outline, path: ValuePath): ValuePath {
+  return splitMaps.find((base) => path.length > base.length && isPrefix(base, path) && outline.children(base) !== undefined) ?? [];
 }
 
 /** Below this many characters a file is simply parsed as a whole. */
@@ -51,9 +63,9 @@ export function openSource(text: string): Source {
     return parsed.get(segment);
   };
   const locate = (path: ValuePath): { readonly root: SourceNode | undefined; readonly path: ValuePath } => {
-    const service = path[0] === 'services' && path.length > 1 ? outline.services : undefined;
-    const segment = service === undefined ? outline.sections.find(({ key }) => key === path[0]) : service.entries.find(({ key }) => key === path[1]);
-    return { root: segment === undefined ? undefined : rootOf(segment), path: service === undefined ? path : path.slice(1) };
+    const base = baseOf(outline, path);
+    const segment = outline.children(base)?.entries.find(({ key }) => key === path[base.length]);
+    return { root: segment === undefined ? undefined : rootOf(segment), path: path.slice(base.length) };
   };
   return {
     text,
@@ -63,42 +75,21 @@ export function openSource(text: string): Source {
       return read(place.root, place.path);
     },
     keys(path) {
-      if (path.length === 0) return outline.sections.map(({ key }) => key);
-      if (path.length === 1 && path[0] === 'services' && outline.services !== undefined) return outline.services.entries.map(({ key }) => key);
+      const scanned = splitMaps.some((base) => isPrefix(path, base)) ? outline.children(path) : undefined;
+      if (scanned !== undefined) return scanned.entries.map(({ key }) => key);
       const place = locate(path);
       return keysOf(place.root, place.path);
     },
     servicesMentioning(word) {
-      if (outline.services === undefined) return this.keys(['services']);
-      return outline.services.entries.filter(({ start, end }) => text.slice(start, end).includes(word)).map(({ key }) => key);
+      const services = outline.children(['services']);
+      if (services === undefined) return this.keys(['services']);
+      return services.entries.filter(({ start, end }) => text.slice(start, end).includes(word)).map(({ key }) => key);
     },
   };
 }
 
-function find(root: SourceNode | undefined, path: ValuePath): SourceNode | undefined {
-  let node = root;
-  for (const key of path) {
-    if (node === undefined) return undefined;
-    const value = resolveAlias(node);
-    if (value.kind === 'map' && typeof key === 'string') node = inMap(value, key);
-    else if (value.kind === 'list' && typeof key === 'number') node = value.items[key]?.node;
-    else return undefined;
-  }
-  return node;
-}
-
-function inMap(map: SourceNode & { readonly kind: 'map' }, key: string): SourceNode | undefined {
-  const own = entryOf(map, key);
-  if (own !== undefined) return own.node;
-  for (const source of mergeSources(map)) {
-    const merged = inMap(source, key);
-    if (merged !== undefined) return merged;
-  }
-  return undefined;
-}
-
 function read(root: SourceNode | undefined, path: ValuePath): JsonValue | undefined {
-  const node = find(root, path);
+  const node = nodeAt(root, path);
   return node === undefined ? undefined : jsonValue(node);
 }
 

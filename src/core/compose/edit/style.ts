@@ -10,7 +10,7 @@ export function styleOf(document: SourceDocument, within: Partial<Style> = {}): 
   const found: { step: number | undefined; listStep: number | undefined } = { step: undefined, listStep: undefined };
   if (root !== undefined) measure(text, root, found);
   const step = found.step ?? within.step ?? 2;
-  return { eol, step, listStep: found.listStep ?? within.listStep ?? step, json: within.json ?? isJson(root) };
+  return { eol, step, listStep: found.listStep ?? within.listStep ?? step, json: within.json ?? isJson(root), literals: within.literals ?? true };
 }
 
 function measure(text: string, node: SourceNode, found: { step: number | undefined; listStep: number | undefined }): void {

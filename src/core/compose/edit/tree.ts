@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Alias, type Document, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
-import type { JsonValue } from '#core/lib';
+import type { JsonValue, ValuePath } from '#core/lib';
 import { Refusal } from './refusal.ts';
 
 export type ScalarStyle = 'empty' | 'plain' | 'single' | 'double' | 'block';
@@ -82,7 +82,7 @@ const maximumDepth = 200;
 export function parseSource(text: string): SourceDocument {
   let document: Document.Parsed;
   try {
-    document = parseDocument(text, { merge: true, keepSourceTokens: true, prettyErrors: false, logLevel: 'silent' });
+    document = parseDocument(text, { merge: true, keepSourceTokens: true, prettyErrors: false, logLevel: 'error' });
   } catch (error) {
     // The parser recurses; a hostile nesting depth ends in a RangeError.
     throw new Refusal('yaml-syntax', `The file cannot be read as YAML: ${error instanceof Error ? error.message : String(error)}`, 0);
@@ -238,6 +238,29 @@ export function mergeSources(map: MapNode): readonly MapNode[] {
     }
   }
   return sources;
+}
+
+/** The node at a path, aliases and merge keys followed. */
+export function nodeAt(root: SourceNode | undefined, path: ValuePath): SourceNode | undefined {
+  let node = root;
+  for (const key of path) {
+    if (node === undefined) return undefined;
+    const value = resolveAlias(node);
+    if (value.kind === 'map' && typeof key === 'string') node = inMap(value, key);
+    else if (value.kind === 'list' && typeof key === 'number') node = value.items[key]?.node;
+    else return undefined;
+  }
+  return node;
+}
+
+function inMap(map: MapNode, key: string): SourceNode | undefined {
+  const own = entryOf(map, key);
+  if (own !== undefined) return own.node;
+  for (const source of mergeSources(map)) {
+    const merged = inMap(source, key);
+    if (merged !== undefined) return merged;
+  }
+  return undefined;
 }
 
 /** Expanded nodes allowed in one value: more means an alias bomb. */

@@ -2,8 +2,8 @@ import type { ValuePath } from '#core/lib';
 import { applyToText } from './apply.ts';
 import type { Edit } from './edits.ts';
 import { renderPair, type Style } from './render.ts';
-import type { Outline, Segment } from './scan.ts';
-import { outlineOf, parseWhole, rememberParsed } from './source.ts';
+import { hasBlankBefore, type Outline, type Segment } from './scan.ts';
+import { baseOf, outlineOf, parseWhole, rememberParsed } from './source.ts';
 import { styleOf } from './style.ts';
 import { parseSource } from './tree.ts';
 import { verifyEdits } from './verify.ts';
@@ -12,11 +12,11 @@ import { verifyEdits } from './verify.ts';
 interface Window {
   readonly start: number;
   readonly end: number;
-  /** Path of the map the entries belong to: `[]` or `['services']`. */
+  /** Path of the map the entries belong to. */
   readonly base: ValuePath;
 }
 
-/** Services that one window may span before the whole section is taken. */
+/** Entries that one window may span before the whole section is taken. */
 const widestWindow = 12;
 
 /** Applies edits to a whole file, parsing only the parts they touch where the file is large and plainly written. Throws a Refusal. */
@@ -27,7 +27,7 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
     const outline = outlineOf(current);
     const plan = outline === undefined ? undefined : nextWindow(outline, rest);
     if (outline === undefined || plan === undefined) {
-      const document = applyToText(parseWhole(current), rest, []);
+      const document = applyToText(parseWhole(current), rest);
       rememberParsed(document);
       return document.text;
     }
@@ -40,7 +40,7 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
 
 function applyInWindow(text: string, window: Window, edits: readonly Edit[], outline: Outline): string {
   const local = edits.map((edit): Edit => ({ ...edit, path: edit.path.slice(window.base.length) }));
-  const document = applyToText(parseSource(text.slice(window.start, window.end)), local, window.base, styleAround(text, outline));
+  const document = applyToText(parseSource(text.slice(window.start, window.end)), local, { base: window.base, endsFile: window.end === text.length, style: styleAround(text, outline) });
   return text.slice(0, window.start) + document.text + text.slice(window.end);
 }
 
@@ -49,7 +49,8 @@ function styleAround(text: string, outline: Outline): Partial<Style> {
   const eol = text[text.indexOf('\n') - 1] === '\r' ? '\r\n' : '\n';
   const list = /^( *)[\w'"][^\n]*:[ \t]*\r?\n( *)- /m.exec(text);
   const listStep = (list?.[2]?.length ?? 0) - (list?.[1]?.length ?? 0);
-  return { eol, json: false, ...(outline.services === undefined ? {} : { step: outline.services.column }), ...(list === null || listStep < 0 ? {} : { listStep }) };
+  const services = outline.children(['services']);
+  return { eol, json: false, ...(services === undefined ? {} : { step: services.column }), ...(list === null || listStep < 0 ? {} : { listStep }) };
 }
 
 type Plan = { readonly window: Window | 'new-section'; readonly count: number };
@@ -57,49 +58,61 @@ type Plan = { readonly window: Window | 'new-section'; readonly count: number };
 /** The window for as many of the next edits as fit one; undefined: parse the whole text. */
 function nextWindow(outline: Outline, edits: readonly Edit[]): Plan | undefined {
   const [first] = edits;
-  const section = first?.path[0];
-  if (first === undefined || typeof section !== 'string') return undefined;
-  const whole = outline.sections.find((candidate) => candidate.key === section);
-  if (whole === undefined) return first.op === 'set' ? { window: 'new-section', count: 1 } : undefined;
+  const key = first?.path[0];
+  if (first === undefined || typeof key !== 'string') return undefined;
+  const section = outline.sections.entries.find((candidate) => candidate.key === key);
+  if (section === undefined) return first.op === 'set' ? { window: 'new-section', count: 1 } : undefined;
   // Removing or renaming a top-level key is rare and needs its neighbours.
   if (first.path.length === 1 && first.op !== 'set') return undefined;
+  const base = baseOf(outline, first.path);
   let count = 1;
-  while (edits[count]?.path[0] === section && (edits[count]?.path.length ?? 0) > 1) count += 1;
-  const window: Window = { start: whole.start, end: whole.end, base: [] };
-  const services = section === 'services' ? outline.services : undefined;
-  if (services === undefined || first.path.length === 1) return { window, count };
-  return serviceWindow(services.entries, edits.slice(0, count)) ?? { window, count };
+  for (let next = edits[count]; next !== undefined && next.path[0] === key && next.path.length > 1 && sameBase(base, baseOf(outline, next.path)); next = edits[count]) count += 1;
+  const entries = outline.children(base)?.entries ?? [];
+  const narrow = base.length === 0 || count > 2 * widestWindow ? undefined : entryWindow(base, entries, edits.slice(0, count));
+  return narrow ?? { window: { start: section.start, end: section.end, base: [] }, count };
 }
 
-function serviceWindow(entries: readonly Segment[], edits: readonly Edit[]): Plan | undefined {
+function sameBase(a: ValuePath, b: ValuePath): boolean {
+  return a.length === b.length && a.every((key, index) => key === b[index]);
+}
+
+/** A window over neighbouring entries of the map at `base`; undefined when it could run empty. */
+function entryWindow(base: ValuePath, entries: readonly Segment[], edits: readonly Edit[]): Plan | undefined {
+  const depth = base.length;
   const places = new Map(entries.map(({ key }, index) => [key, index]));
   let from = entries.length;
   let to = -1;
   let count = 0;
   const removed = new Set<unknown>();
+  const touched = new Set<unknown>();
   for (const edit of edits) {
-    const index = places.get(String(edit.path[1]));
-    const structural = edit.path.length === 2 && edit.op !== 'set';
+    // A key that went or came in this window has no place in the outline any more; a taken name must be seen as taken.
+    const taken = edit.op === 'rename' && edit.path.length === depth + 1 && places.has(edit.to);
+    if (taken && count === 0) return undefined;
+    if (taken || touched.has(edit.path[depth])) break;
+    const index = places.get(String(edit.path[depth]));
+    const structural = edit.path.length === depth + 1 && edit.op !== 'set';
     const [low, high] = index === undefined ? [entries.length - 3, entries.length - 1] : structural ? [index - 1, index + 1] : [index, index];
     const nextFrom = Math.max(0, Math.min(from, low));
     const nextTo = Math.min(entries.length - 1, Math.max(to, high));
     if (nextTo - nextFrom >= widestWindow && count > 0) break;
-    if (structural && edit.op === 'remove') removed.add(edit.path[1]);
+    if (structural) touched.add(edit.path[depth]);
+    if (structural && edit.op === 'rename') touched.add(edit.to);
+    if (structural && edit.op === 'remove') removed.add(edit.path[depth]);
     from = nextFrom;
     to = nextTo;
     count += 1;
   }
   const first = entries[from];
   const last = entries[to];
-  // Many removals, or a window that would run empty: take the whole section.
-  if (first === undefined || last === undefined || removed.size > to - from || (removed.size > 0 && edits.length > 2 * widestWindow)) return undefined;
-  return { window: { start: first.start, end: last.end, base: ['services'] }, count };
+  if (first === undefined || last === undefined || removed.size > to - from) return undefined;
+  return { window: { start: first.start, end: last.end, base }, count };
 }
 
 /** Adds a top-level key behind the last one. */
 function appendSection(text: string, outline: Outline, edits: readonly Edit[]): string {
   const [edit] = edits;
-  const last = outline.sections.at(-1);
+  const last = outline.sections.entries.at(-1);
   const [key, ...rest] = edit?.path ?? [];
   if (edit?.op !== 'set' || last === undefined || typeof key !== 'string' || rest.some((part) => typeof part === 'number')) return wholly(text, edits);
   // A `|+` or `>+` block would swallow a blank line.
@@ -108,14 +121,14 @@ function appendSection(text: string, outline: Outline, edits: readonly Edit[]): 
   const style = styleOf(parseSource(''), styleAround(text, outline));
   const value = rest.reduceRight((inner, part) => Object.fromEntries([[part, inner]]), edit.value);
   const lines = renderPair(key, value, 0, [key], style);
-  const spaced = outline.sections.length <= 2 || outline.sections.slice(1).some((section) => section.blankBefore);
+  const spaced = outline.sections.entries.length <= 2 || outline.sections.entries.slice(1).some((section) => hasBlankBefore(text, section.start));
   const fragment = (spaced && !/\n[ \t]*\r?\n$/.test(text) ? ['', ...lines] : lines).join(style.eol);
   verifyEdits(parseSource(''), edits, parseSource(fragment));
   return text.endsWith('\n') ? text + fragment + style.eol : text + style.eol + fragment;
 }
 
 function wholly(text: string, edits: readonly Edit[]): string {
-  const document = applyToText(parseWhole(text), edits, []);
+  const document = applyToText(parseWhole(text), edits);
   rememberParsed(document);
   return document.text;
 }
