@@ -280,7 +280,8 @@ export class Canonicalizer {
       if (value !== undefined) entries.set(entry.key, value === entry.value ? entry : { ...entry, value });
     }
     for (const key of shape.required ?? []) {
-      if (!long.entries.has(key)) this.error('missing-key', `${this.#name} needs the key "${key}".`, long.origin);
+      if (!long.entries.has(key)) return this.error('missing-key', `${this.#name} needs the key "${key}".`, long.origin);
+      if (!entries.has(key)) return undefined;
     }
     const result = map(entries, long.origin);
     return shape.finish === undefined ? result : shape.finish(result, this);

@@ -23,7 +23,9 @@ export interface CheckInput {
 /** Consistency of the enabled services (compose-go `loader/validate.go` and the specification's own rules). */
 export function checkServices(input: CheckInput): void {
   const containerNames = new Map<string, string>();
-  for (const [name, service] of input.services) {
+  // What is wrong inside a service has been said; its consequences would only hide that.
+  const sound = [...input.services].filter(([name]) => !input.report.hasFailed('services', name));
+  for (const [name, service] of sound) {
     checkSource(name, service, input);
     checkNetworks(name, service, input);
     checkReferences(name, service, input);
@@ -43,11 +45,18 @@ export function checkServices(input: CheckInput): void {
   checkCycles(input);
 }
 
+const SECTIONS: ReadonlyMap<string, string> = new Map([
+  ['unknown-network', 'networks'], ['unknown-volume', 'volumes'], ['unknown-secret', 'secrets'], ['unknown-config', 'configs'], ['unknown-model', 'models'], ['unknown-service', 'services'],
+]);
+
 function fail(input: CheckInput, code: string, message: string, path: ValuePath, hint?: string): void {
   input.report.error({ code, message, hint, origin: originOf(input.tree, path), path });
 }
 
+/** Reports a reference to something that is not declared, unless its declaration itself was found wrong. */
 function unknown(input: CheckInput, code: string, message: string, path: ValuePath, name: string, known: Iterable<string>, otherwise: string): void {
+  const section = SECTIONS.get(code);
+  if (section !== undefined && input.report.hasFailed(section, name)) return;
   const guess = closest(name, known);
   fail(input, code, message, path, guess === undefined ? otherwise : `did you mean ${guess}?`);
 }
@@ -159,6 +168,11 @@ function checkWatch(name: string, service: Service, input: CheckInput): void {
   }
 }
 
+function showCycle(cycle: readonly string[]): string {
+  const shown = cycle.length > 8 ? [...cycle.slice(0, 6), '…', ...cycle.slice(-1)] : cycle;
+  return shown.join(' → ');
+}
+
 /** Depth-first search without recursion; reports each cycle once. */
 function checkCycles(input: CheckInput): void {
   const done = new Set<string>();
@@ -177,7 +191,7 @@ function checkCycles(input: CheckInput): void {
       if (onTrail.has(step.name)) {
         const cycle = [...trail.slice(trail.indexOf(step.name)), step.name];
         const [first = step.name, second = step.name] = cycle;
-        fail(input, 'dependency-cycle', `Services depend on each other in a circle: ${cycle.join(' → ')}.`, ['services', first, 'depends_on', second], 'remove one of these dependencies');
+        fail(input, 'dependency-cycle', `Services depend on each other in a circle: ${showCycle(cycle)}.`, ['services', first, 'depends_on', second], 'remove one of these dependencies');
         continue;
       }
       if (done.has(step.name)) continue;

@@ -1,7 +1,7 @@
 import type { Environment, VariableLog } from './environment.ts';
 import { list, map, type Entry, type Node } from './parse/node.ts';
 import type { Report } from './report.ts';
-import { evaluateTemplate } from './values/template.ts';
+import { evaluateTemplate, type TemplateUse } from './values/template.ts';
 
 export interface Interpolation {
   readonly environment: Environment;
@@ -69,7 +69,7 @@ class Walk {
     const path = [...this.#path];
     const { environment, report, log } = this.#context;
     const { origin } = node;
-    const result = evaluateTemplate(template, environment.lookup, (use) => {
+    const onUse = (use: TemplateUse): void => {
       log.add(use, environment, origin);
       if (use.outcome === 'unset' && !environment.isPending(use.name)) {
         report.warn({
@@ -80,7 +80,8 @@ class Walk {
           path,
         });
       }
-    });
+    };
+    const result = evaluateTemplate(template, environment.lookup, { onUse, isPending: (name) => environment.isPending(name) });
     switch (result.kind) {
       case 'text':
         return { ...node, value: result.text };
@@ -94,15 +95,13 @@ class Walk {
         });
         return { ...node, value: '' };
       case 'required':
-        if (!environment.isPending(result.name)) {
-          report.error({
-            code: 'required-variable',
-            message: `The required variable ${result.name} is not set${result.message === '' ? '' : `: ${shorten(result.message)}`}.`,
-            hint: `set ${result.name} in the shell or in .env`,
-            origin,
-            path,
-          });
-        }
+        report.error({
+          code: 'required-variable',
+          message: `The required variable ${result.name} is not set${result.message === '' ? '' : `: ${shorten(result.message)}`}.`,
+          hint: `set ${result.name} in the shell or in .env`,
+          origin,
+          path,
+        });
         return { ...node, value: '' };
     }
   }

@@ -13,11 +13,20 @@ export interface Finding {
 /** More findings than this help nobody and would only cost memory on hostile input. */
 const MAX_FINDINGS = 1_000;
 
+/** Messages quote values of the file: long ones are cut, line breaks become spaces. */
+const MAX_MESSAGE = 400;
+
+function oneLine(message: string): string {
+  const line = message.replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ');
+  return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE - 1)}…` : line;
+}
+
 /** Collects findings of one load; the first finding of a kind at a place wins. */
 export class Report {
   readonly #diagnostics: Diagnostic[] = [];
   readonly #seen = new Set<string>();
   #errors = 0;
+  readonly #failed = new Set<string>();
 
   get diagnostics(): readonly Diagnostic[] {
     return this.#diagnostics;
@@ -27,12 +36,15 @@ export class Report {
     return this.#errors > 0;
   }
 
-  get errorCount(): number {
-    return this.#errors;
+  error(finding: Finding): void {
+    const [section, key] = finding.path ?? [];
+    if (typeof section === 'string' && typeof key === 'string') this.#failed.add(`${section}\0${key}`);
+    this.#add('error', finding);
   }
 
-  error(finding: Finding): void {
-    this.#add('error', finding);
+  /** True when an error was reported inside `section.key`: what follows from it need not be reported too. */
+  hasFailed(section: string, key: string): boolean {
+    return this.#failed.has(`${section}\0${key}`);
   }
 
   warn(finding: Finding): void {
@@ -51,7 +63,7 @@ export class Report {
     this.#diagnostics.push({
       severity,
       code: finding.code,
-      message: finding.message,
+      message: oneLine(finding.message),
       ...(finding.hint === undefined ? {} : { hint: finding.hint }),
       ...(origin === undefined ? {} : { range: rangeOf(origin) }),
       ...(path === undefined ? {} : { path }),

@@ -25,7 +25,7 @@ const ulimits: DictionaryShape = dictionary('a limit', { kind: 'custom', canonic
 function reference(finish?: ObjectShape['finish']): ObjectShape {
   return object(
     [['source', text], ['target', text], ['uid', text], ['gid', text], ['mode', mode, 'present']],
-    { short: expandReference, shortName: 'a name', ...(finish === undefined ? {} : { finish }) },
+    { required: ['source'], short: expandReference, shortName: 'a name', ...(finish === undefined ? {} : { finish }) },
   );
 }
 
@@ -114,7 +114,7 @@ const volume = object(
     ['tmpfs', object([['size', bytes], ['mode', integer]]), 'present'],
     ['image', object([['subpath', text]]), 'present'],
   ],
-  { required: ['type'], short: expandVolume, shortName: 'a string', finish: finishVolume },
+  { required: ['type', 'target'], short: expandVolume, shortName: 'a string', finish: finishVolume },
 );
 
 const serviceNetwork = object(
@@ -146,7 +146,7 @@ const envFile = listOf(
 
 const port: ObjectShape = object(
   [['name', text], ['mode', text], ['host_ip', text], ['target', whole], ['published', textOrNumber], ['protocol', text], ['app_protocol', text]],
-  { shortName: 'a port' },
+  { required: ['target'], shortName: 'a port' },
 );
 
 const model = object([['endpoint_var', text], ['model_var', text]], { nullable: true });

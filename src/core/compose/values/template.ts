@@ -1,6 +1,14 @@
 /** What a variable is worth to a template: its value, or undefined when unset. */
 export type Lookup = (name: string) => string | undefined;
 
+/** What an evaluation is told about its surroundings. */
+export interface TemplateHooks {
+  /** Hears of every variable that was looked at. */
+  readonly onUse?: (use: TemplateUse) => void;
+  /** True when an unset variable may yet get a value: requiring it is then no error. */
+  readonly isPending?: (name: string) => boolean;
+}
+
 /** One `$NAME` or `${NAME…}` that was evaluated. */
 export interface TemplateUse {
   readonly name: string;
@@ -48,13 +56,13 @@ function closingBrace(text: string, open: number): number {
 
 /**
  * Evaluates a Compose template (Compose Specification, "Interpolation"): `$NAME`, `${NAME}`, the operators
- * `:-` `-` `:+` `+` `:?` `?` with nested operands, and `$$`. `onUse` hears of every variable that was looked at.
+ * `:-` `-` `:+` `+` `:?` `?` with nested operands, and `$$`.
  */
-export function evaluateTemplate(template: string, lookup: Lookup, onUse?: (use: TemplateUse) => void): TemplateResult {
-  return evaluate(template, lookup, onUse, 0);
+export function evaluateTemplate(template: string, lookup: Lookup, hooks: TemplateHooks = {}): TemplateResult {
+  return evaluate(template, lookup, hooks, 0);
 }
 
-function evaluate(template: string, lookup: Lookup, onUse: ((use: TemplateUse) => void) | undefined, depth: number): TemplateResult {
+function evaluate(template: string, lookup: Lookup, hooks: TemplateHooks, depth: number): TemplateResult {
   let dollar = template.indexOf('$');
   if (dollar === -1) return { kind: 'text', text: template };
   let output = '';
@@ -70,7 +78,7 @@ function evaluate(template: string, lookup: Lookup, onUse: ((use: TemplateUse) =
       const close = closingBrace(template, dollar);
       const expression = template.slice(dollar, close === -1 ? undefined : close + 1);
       if (close === -1 || depth >= MAX_NESTING) return { kind: 'malformed', at: dollar, expression };
-      const result = braced(template.slice(dollar + 2, close), lookup, onUse, depth);
+      const result = braced(template.slice(dollar + 2, close), lookup, hooks, depth);
       if (result === undefined) return { kind: 'malformed', at: dollar, expression };
       if (result.kind !== 'text') return result;
       output += result.text;
@@ -82,7 +90,7 @@ function evaluate(template: string, lookup: Lookup, onUse: ((use: TemplateUse) =
       if (name === '') output += '$';
       else {
         const value = lookup(name);
-        onUse?.({ name, value, outcome: value === undefined ? 'unset' : 'value', required: false });
+        hooks.onUse?.({ name, value, outcome: value === undefined ? 'unset' : 'value', required: false });
         output += value ?? '';
       }
     }
@@ -91,21 +99,21 @@ function evaluate(template: string, lookup: Lookup, onUse: ((use: TemplateUse) =
   return { kind: 'text', text: output + template.slice(done) };
 }
 
-function braced(body: string, lookup: Lookup, onUse: ((use: TemplateUse) => void) | undefined, depth: number): TemplateResult | undefined {
+function braced(body: string, lookup: Lookup, hooks: TemplateHooks, depth: number): TemplateResult | undefined {
   const name = nameAt(body, 0);
   if (name === '') return undefined;
   const value = lookup(name);
   if (name.length === body.length) {
-    onUse?.({ name, value, outcome: value === undefined ? 'unset' : 'value', required: false });
+    hooks.onUse?.({ name, value, outcome: value === undefined ? 'unset' : 'value', required: false });
     return { kind: 'text', text: value ?? '' };
   }
   const operator = OPERATORS.find((candidate) => body.startsWith(candidate, name.length));
   if (operator === undefined) return undefined;
   const operand = body.slice(name.length + operator.length);
-  return applyOperator(operator, name, value, () => evaluate(operand, lookup, onUse, depth + 1), onUse);
+  return applyOperator(operator, name, value, () => evaluate(operand, lookup, hooks, depth + 1), hooks);
 }
 
-function applyOperator(operator: Operator, name: string, value: string | undefined, operand: () => TemplateResult, onUse: ((use: TemplateUse) => void) | undefined): TemplateResult {
+function applyOperator(operator: Operator, name: string, value: string | undefined, operand: () => TemplateResult, { onUse, isPending }: TemplateHooks): TemplateResult {
   const present = value !== undefined && !(operator.startsWith(':') && value === '');
   switch (operator) {
     case ':-':
@@ -127,6 +135,7 @@ function applyOperator(operator: Operator, name: string, value: string | undefin
     case '?': {
       onUse?.({ name, value, outcome: present ? 'value' : 'missing', required: true });
       if (present) return { kind: 'text', text: value };
+      if (isPending?.(name) === true) return { kind: 'text', text: value ?? '' };
       const message = operand();
       return message.kind === 'text' ? { kind: 'required', name, message: message.text } : message;
     }

@@ -1,0 +1,103 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { canonicalJson, canonicalYaml, loadProject, serviceConfigHash, type LoadResult } from './index.ts';
+
+const SAMPLE = `name: shop
+x-common: &common
+  restart: always
+services:
+  web:
+    <<: *common
+    image: nginx:\${TAG:-1}
+    command: sh -c "echo 'hi'"
+    environment: [A=1, B]
+    ports: ["8080:80", {target: 90}]
+    volumes: [./a:/a, "data:/d:ro", {type: tmpfs, target: /t, tmpfs: {size: 64m}}]
+    networks: {front: {aliases: [x]}, back: }
+    depends_on: {db: {condition: service_healthy}}
+    healthcheck: {test: curl x, interval: 1m30s}
+    deploy: {replicas: 2, resources: {limits: {cpus: "0.5", memory: 1g}}}
+  db:
+    build: {context: ., args: {X: }}
+    extends: {service: base}
+  base: {image: y, ulimits: {nofile: 5}, extra_hosts: ["a:1.2.3.4"], gpus: all}
+networks: {front: {ipam: {config: [{subnet: 10.0.0.0/8}]}}, back: {external: true}}
+volumes: {data: {driver_opts: {o: bind}}}
+secrets: {s: {file: ./s}}
+`;
+
+const KEYS = ['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'services', 'image', 'x-y', '<<', 'web'];
+const TOKENS = ['{', '}', '[', ']', ':', ': ', '-', '- ', '\n', '\n  ', '\n    ', '|', '>', '"', "'", '#', '&a ', '*a', '<<: ', '!reset ', '!override ', '!!int ', '${', '$', '$$', '\t', '---\n', '? ', '\u0000', '\uFEFF', '\uD800', '~', '0755', '1e999', '9'.repeat(40), ...KEYS];
+
+function load(text: string): LoadResult {
+  return loadProject({
+    files: [{ path: '/p/compose.yaml', text }],
+    reader: {
+      // Every file a text names exists, with the text itself: includes and extends run into each other.
+      readFile: (path) => (path.endsWith('.yaml') ? { kind: 'text', text } : path.endsWith('env') ? { kind: 'text', text: text.slice(0, 50) } : { kind: 'missing' }),
+      variable: (name) => (name.length % 2 === 0 ? 'value' : undefined),
+    },
+  });
+}
+
+/** Everything that can be done with a load, on whatever text. */
+function exercise(text: string, yaml = true): void {
+  const result = load(text);
+  const failed = result.diagnostics.some((diagnostic) => diagnostic.severity === 'error');
+  expect(result.project === undefined).toBe(failed);
+  for (const { range, message } of result.diagnostics) {
+    expect(message.length).toBeGreaterThan(0);
+    if (range === undefined) continue;
+    expect(range.line).toBeGreaterThan(0);
+    expect(range.column).toBeGreaterThan(0);
+    expect(range.end).toBeGreaterThanOrEqual(range.start);
+  }
+  result.locate(['services', 'web', 'image']);
+  const { project } = result;
+  if (project !== undefined) {
+    canonicalJson(project);
+    if (yaml) canonicalYaml(project);
+    for (const name of Object.keys(project.services)) serviceConfigHash(project, name);
+  }
+  expect(Object.keys(Object.prototype)).toEqual([]);
+  expect(Object.getOwnPropertyNames(Object.prototype)).toHaveLength(PROTOTYPE_MEMBERS);
+}
+
+const PROTOTYPE_MEMBERS = Object.getOwnPropertyNames(Object.prototype).length;
+
+describe('hostile text', () => {
+  it('never throws on random text', () => {
+    fc.assert(fc.property(fc.array(fc.oneof(fc.constantFrom(...TOKENS), fc.string({ maxLength: 8 })), { maxLength: 60 }), (parts) => exercise(parts.join(''))), { numRuns: 300 });
+  });
+
+  it('never throws on mutations of a real file', () => {
+    const edit = fc.record({ at: fc.nat(SAMPLE.length), remove: fc.nat(30), insert: fc.constantFrom(...TOKENS, '') });
+    fc.assert(
+      fc.property(fc.array(edit, { minLength: 1, maxLength: 4 }), (edits) => {
+        let text = SAMPLE;
+        for (const { at, remove, insert } of edits) text = text.slice(0, at) + insert + text.slice(at + remove);
+        exercise(text);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it('never throws on any value at any attribute', () => {
+    const value = fc.oneof(fc.constantFrom('null', '1', '-1.5', 'true', '""', '[]', '{}', '[1, {a: b}]', '{a: {b: [c]}}', '2001-01-01', '.nan', '[null]', '[[a]]', '{x: null}'), fc.jsonValue({ maxDepth: 3 }).map((json) => JSON.stringify(json)));
+    const attributes = ['image', 'build', 'command', 'environment', 'ports', 'volumes', 'networks', 'depends_on', 'healthcheck', 'deploy', 'develop', 'env_file', 'extends', 'extra_hosts', 'gpus', 'labels', 'logging', 'secrets', 'ulimits', 'devices', 'blkio_config', 'credential_spec', 'provider', 'post_start', 'models', 'label_file', 'profiles', 'tmpfs'];
+    fc.assert(fc.property(fc.constantFrom(...attributes), value, (attribute, json) => exercise(`services:\n  web:\n    image: x\n    ${attribute === 'image' ? 'x-a' : attribute}: ${json}\n`)), { numRuns: 600 });
+    const sections = ['name', 'version', 'services', 'networks', 'volumes', 'secrets', 'configs', 'models', 'include', 'x-a'];
+    fc.assert(fc.property(fc.constantFrom(...sections), value, value, (section, json, other) => exercise(`${section}: ${json}\nx-b: ${other}\n`)), { numRuns: 300 });
+  });
+
+  it('takes hostile sizes quickly', () => {
+    const started = performance.now();
+    exercise('['.repeat(20_000));
+    exercise('a: '.repeat(5_000));
+    exercise(`services:\n  a:\n    image: "${'${A:-'.repeat(3_000)}"\n`);
+    exercise(`services:\n${Array.from({ length: 3_000 }, (_, index) => `  s${index}: {image: x, depends_on: [s${(index + 1) % 3_000}]}\n`).join('')}`);
+    exercise(`services:\n  a: {image: x, ports: ["1-65535:1-65535"]}\n`, false);
+    exercise(`x: &a [${'1,'.repeat(20_000)}]\ny: [${'*a,'.repeat(20_000)}]\n`);
+    expect(performance.now() - started).toBeLessThan(15_000);
+  });
+});
