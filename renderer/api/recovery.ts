@@ -32,15 +32,15 @@ async function heldLocks(): Promise<ReadonlySet<string>> {
   return new Set((held ?? []).flatMap((lock) => (lock.name === undefined ? [] : [lock.name])));
 }
 
-/** Takes the newest unsaved work that no living page holds, if there is any. */
-export async function takeRecovered(): Promise<Recovered | undefined> {
+/** The newest unsaved work that no living page holds, if there is any. Call `forget` once it is kept again under this page's own key. */
+export async function findRecovered(): Promise<{ readonly work: Recovered; readonly forget: () => void } | undefined> {
   const held = await heldLocks();
   const keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix) && !held.has(key));
   // Keys end in the time their page began.
   for (const key of keys.toSorted().toReversed()) {
-    const recovered = parseRecovered(localStorage.getItem(key));
+    const work = parseRecovered(localStorage.getItem(key));
+    if (work !== undefined) return { work, forget: () => localStorage.removeItem(key) };
     localStorage.removeItem(key);
-    if (recovered !== undefined) return recovered;
   }
   return undefined;
 }
@@ -72,4 +72,5 @@ export function keepRecovery(onFull: () => void): void {
     timer = setTimeout(write, settle);
   });
   window.addEventListener('pagehide', write);
+  write();
 }

@@ -11,7 +11,7 @@ import { callHost, readHost, setClient } from './host.ts';
 import { watchLookups } from './lookups.ts';
 import { watchPlan } from './planning.ts';
 import { watchProbes } from './probes.ts';
-import { keepRecovery, takeRecovered } from './recovery.ts';
+import { findRecovered, keepRecovery } from './recovery.ts';
 import { watchEngine } from './watch.ts';
 
 function onShellEvent(event: ShellEvent): void {
@@ -30,14 +30,16 @@ function onShellEvent(event: ShellEvent): void {
 
 /** The first document: unsaved work a crash left, else the file the program was started with, else an empty one. */
 async function firstDocument(info: AppInfo): Promise<void> {
-  const recovered = await takeRecovered();
+  const recovered = await findRecovered();
   if (recovered !== undefined) {
-    useDocument.getState().restore(recovered);
-    useView.getState().notify({ kind: 'info', text: translator.t('files.recovered', { name: recovered.path ?? translator.t('files.untitled') }) });
+    const { work } = recovered;
+    useDocument.getState().restore(work);
+    useView.getState().notify({ kind: 'info', text: translator.t('files.recovered', { name: work.path ?? translator.t('files.untitled') }) });
   } else if (info.initialFile !== null) {
     await openPath(info.initialFile);
   }
   keepRecovery(() => useView.getState().notify({ kind: 'error', text: translator.t('files.recoveryFull') }));
+  recovered?.forget();
 }
 
 async function begin(signal: AbortSignal): Promise<void> {

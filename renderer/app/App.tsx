@@ -132,7 +132,9 @@ function Workbench() {
         </div>
         {inspectorOpen && (
           <div className="w-72 shrink-0 border-l border-border bg-surface xl:w-80">
-            <Inspector />
+            <ErrorBoundary>
+              <Inspector />
+            </ErrorBoundary>
           </div>
         )}
       </div>

@@ -1,5 +1,6 @@
 import { ChevronDown } from 'lucide-react';
 import { useRef, type ReactNode } from 'react';
+import { ErrorBoundary } from '../app/ErrorBoundary.tsx';
 import { useTranslation } from '../i18n/index.ts';
 import { useEngine, useView, type DrawerTab } from '../state/index.ts';
 import { classes, IconButton, Tabs } from '../ui/index.ts';
@@ -143,7 +144,9 @@ export function Drawer() {
         onChange={showTab}
         actions={<IconButton label={t('drawer.fold')} shortcut="Mod+J" icon={<ChevronDown size={16} aria-hidden />} onClick={() => setPanel('drawer', false)} />}
       >
-        <Panel tab={tab} />
+        <ErrorBoundary key={tab}>
+          <Panel tab={tab} />
+        </ErrorBoundary>
       </Tabs>
     </section>
   );
