@@ -122,7 +122,11 @@ export function findProblems(context: Context, decisions: readonly ServiceDecisi
       const target = project.services[owner];
       if (target === undefined || wantedScale(owner, target, options.scale ?? {}) === 0) problems.push({ severity: 'error', code: 'owner-missing', message: `${serviceName} shares a namespace with ${owner}, which has no container.`, hint: `Run at least one replica of ${owner}.`, service: serviceName });
     }
-    for (const missing of injectedFiles(project, service, options.variables ?? {}).missing) {
+    const injected = injectedFiles(project, service, options.variables ?? {});
+    if (injected.files.length > 0 && service['read_only'] === true) {
+      problems.push({ severity: 'error', code: 'read-only-injection', message: `${serviceName} is read_only, so that ${injected.files.map((file) => file.path).join(', ')} cannot be written into it.`, hint: 'Keep the secret or config in a file on the host, or drop read_only.', service: serviceName });
+    }
+    for (const missing of injected.missing) {
       const why = { external: 'is external, which needs a Swarm', unset: missing.variable === undefined ? 'has no content' : `takes its value from ${missing.variable}, which is not set`, undefined: 'is not defined' }[missing.reason];
       problems.push({ severity: 'error', code: `${missing.kind}-missing`, message: `${missing.kind === 'secret' ? 'Secret' : 'Config'} ${missing.name}, used by ${serviceName}, ${why}.`, hint: missing.variable === undefined ? 'Give it a file or content.' : `Set ${missing.variable} in the environment or the .env file.`, service: serviceName });
     }

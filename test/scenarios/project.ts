@@ -1,0 +1,85 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { formatDiagnostic, loadProject, type Project } from '#core/compose';
+import { deploy, type DeployDone, type DeployEvent } from '#core/deploy';
+import { composeLabels, type Engine } from '#core/engine';
+import { snapshotRequest, takeSnapshot, type Observed, type ObservedContainer } from '#core/observe';
+import { planDown, planUp, type Plan, type PlanOptions } from '#core/plan';
+
+/** What one deploy did. */
+export interface Deployment {
+  readonly plan: Plan;
+  readonly done: DeployDone;
+  readonly events: readonly DeployEvent[];
+  /** Ids of the steps in the order in which they ended well. */
+  readonly finished: readonly string[];
+}
+
+export interface UpOptions extends PlanOptions {
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: DeployEvent) => void;
+  readonly settleSeconds?: number;
+  /** Another way to the engine for this deploy. */
+  readonly engine?: Engine;
+}
+
+/** A project with a name of its own on a real engine. */
+export interface TestProject {
+  readonly name: string;
+  readonly load: (text: string) => Project;
+  readonly up: (text: string, options?: UpOptions) => Promise<Deployment>;
+  readonly down: (options?: { readonly volumes?: boolean }) => Promise<Deployment>;
+  readonly run: (plan: Plan, options?: UpOptions) => Promise<Deployment>;
+  readonly observed: () => Promise<Observed>;
+  /** Containers by `svc-N`. */
+  readonly containers: () => Promise<Readonly<Record<string, ObservedContainer>>>;
+  /** Removes by id whatever is left. */
+  readonly clean: () => Promise<void>;
+}
+
+export function testProject(engine: Engine, name: string): TestProject {
+  const load = (text: string): Project => {
+    const { project, diagnostics } = loadProject({
+      files: [{ path: '/srv/slipway-test/compose.yaml', text }],
+      projectName: name,
+      reader: { readFile: () => ({ kind: 'missing' }), variable: () => undefined },
+    });
+    if (project === undefined) throw new Error(diagnostics.map(formatDiagnostic).join('\n'));
+    return project;
+  };
+  const observed = (): Promise<Observed> => takeSnapshot(engine, { project: name, images: [], externalNetworks: [], externalVolumes: [], revision: 1 });
+  const run = async (plan: Plan, options: UpOptions = {}): Promise<Deployment> => {
+    const events: DeployEvent[] = [];
+    const done = await deploy(plan, options.engine ?? engine, {
+      signal: options.signal ?? new AbortController().signal,
+      onEvent: (event) => {
+        events.push(event);
+        options.onEvent?.(event);
+      },
+      now: () => performance.now() / 1000,
+      ...(options.settleSeconds === undefined ? {} : { settle: { seconds: options.settleSeconds, delay: (seconds: number) => delay(seconds * 1000) } }),
+    });
+    return { plan, done, events, finished: events.flatMap((event) => (event.type === 'step' && event.state === 'done' ? [event.id] : [])) };
+  };
+  return {
+    name,
+    load,
+    observed,
+    run,
+    up: async (text, options = {}) => {
+      const project = load(text);
+      return run(planUp(project, await takeSnapshot(options.engine ?? engine, snapshotRequest(project)), options), options);
+    },
+    down: async (options = {}) => run(planDown(name, await observed(), { volumes: options.volumes === true, timeoutSeconds: 0 })),
+    containers: async () => Object.fromEntries((await observed()).containers.map((container) => [`${container.service}-${container.number}`, container])),
+    clean: async () => {
+      const labels = { [composeLabels.project]: name };
+      for (const container of await engine.listContainers({ all: true, labels })) await engine.removeContainer(container.id, { force: true, volumes: true });
+      for (const network of await engine.listNetworks({ labels })) await engine.removeNetwork(network.id);
+      for (const volume of await engine.listVolumes({ labels })) await engine.removeVolume(volume.name);
+    },
+  };
+}
+
+export function idsOf(containers: Readonly<Record<string, ObservedContainer>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(containers).map(([name, container]) => [name, container.id]));
+}
