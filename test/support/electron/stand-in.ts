@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import { mkdirSync, openSync, readFileSync, readdirSync, rmSync, watch, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type BrowserContext, type Page } from '@playwright/test';
+import { chromium, type BrowserContext, type Frame, type Page, type Request } from '@playwright/test';
 import { onControl, tell, type ControlRequest } from './control.ts';
 import { PageBridge } from './page-bridge.ts';
 import { MessageChannelMain, type StandInPort } from './ports.ts';
@@ -72,6 +72,15 @@ function takeLock(): boolean {
     }
   }).unref();
   return true;
+}
+
+/** The frame that asks; undefined for the first request of a window that does not exist yet. */
+function frameOf(request: Request): Frame | undefined {
+  try {
+    return request.frame();
+  } catch {
+    return undefined;
+  }
 }
 
 class App extends EventEmitter {
@@ -159,15 +168,14 @@ export class BrowserWindow extends EventEmitter {
     await context.route('**/*', async (route) => {
       const request = route.request();
       const wanted = toApp(request.url());
-      const asker = request.isNavigationRequest() ? request.frame().page() : page;
-      if (asker !== page) {
+      const frame = frameOf(request);
+      if (frame?.page() !== page) {
         // The page tries to open a window: src/main decides, and the window goes again at once.
         await route.abort();
         this.webContents.decideWindow(wanted);
-        await asker.close();
         return;
       }
-      if (request.isNavigationRequest() && request.frame() === page.mainFrame() && this.webContents.navigationRefused(wanted)) {
+      if (request.isNavigationRequest() && frame === page.mainFrame() && this.webContents.navigationRefused(wanted)) {
         await route.abort();
         return;
       }
@@ -178,6 +186,7 @@ export class BrowserWindow extends EventEmitter {
       }
       await route.fulfill({ status: response.status, headers: Object.fromEntries(response.headers), body: Buffer.from(await response.arrayBuffer()) });
     });
+    context.on('page', (popup) => void popup.close());
     page.on('dialog', (shown) => {
       let leave = false;
       this.webContents.emit('will-prevent-unload', { preventDefault: () => (leave = true) });
