@@ -64,6 +64,12 @@ export function assemble(input: AssembleInput): Project {
     models: toRecord(only(all.models, used.models)),
     extensions: extensionsOf(tree),
     disabledServices: toRecord(disabled),
+    unused: {
+      networks: toRecord(without(all.networks, used.networks, 'default')),
+      volumes: toRecord(without(all.volumes, used.volumes)),
+      secrets: toRecord(without(all.secrets, used.secrets)),
+      configs: toRecord(without(all.configs, used.configs)),
+    },
     workingDir,
     composeFiles: input.composeFiles,
     environmentFiles: input.environmentFiles,
@@ -131,6 +137,10 @@ function usedResources(services: ReadonlyMap<string, Service>) {
 
 function only<Value>(all: ReadonlyMap<string, Value>, used: ReadonlySet<string>): readonly (readonly [string, Value])[] {
   return [...all].filter(([key]) => used.has(key)).sort(([left], [right]) => compareText(left, right));
+}
+
+function without<Value>(all: ReadonlyMap<string, Value>, used: ReadonlySet<string>, implicit?: string): readonly (readonly [string, Value])[] {
+  return [...all].filter(([key]) => !used.has(key) && key !== implicit);
 }
 
 function extensionsOf(tree: MapNode): JsonObject {

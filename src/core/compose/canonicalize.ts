@@ -98,7 +98,8 @@ export class Canonicalizer {
     if (node.kind === 'scalar' && node.timestamp === true) {
       return this.error('wrong-type', `${this.#name} is read as a date.`, node.origin, 'put the value in quotes');
     }
-    const hint = node.kind === 'scalar' && wanted.startsWith('a string') && node.value !== null ? 'put the value in quotes' : undefined;
+    const quotable = node.kind === 'scalar' && wanted.startsWith('a string') && node.value !== null;
+    const hint = quotable ? 'put the value in quotes' : isNull(node) ? 'give it a value or remove the key' : undefined;
     const found = isNull(node) ? 'it is empty' : `it is ${describe(node)}`;
     return this.error('wrong-type', `${this.#name} must be ${wanted}, but ${found}.`, node.origin, hint);
   }
@@ -179,6 +180,7 @@ export class Canonicalizer {
       for (const [index, item] of node.items.entries()) {
         this.at(index, () => {
           if (item.tag === 'reset') return;
+          if (item.kind === 'map') return this.error('wrong-type', `${this.#name} must be a string, but it is a mapping.`, item.origin, 'write NAME=value, or leave out the dashes');
           if (item.kind !== 'scalar' || typeof item.value !== 'string' || item.timestamp === true) return this.#wrongType(item, 'a string');
           const equals = item.value.indexOf('=');
           const key = equals === -1 ? item.value : item.value.slice(0, equals);
@@ -289,6 +291,8 @@ export class Canonicalizer {
 
   #unknownKey(entry: Entry, shape: ObjectShape): undefined {
     const guess = closest(entry.key, shape.byKey.keys());
+    const isService = this.#path.length === 1 && entry.value.kind === 'map' && (entry.value.entries.has('image') || entry.value.entries.has('build'));
+    if (isService) return this.error('unknown-key', `${this.#name} is not a Compose attribute.`, entry.keyOrigin, 'put this service under services:');
     const hint = guess === undefined ? 'remove it, or prefix it with x- to keep it as an extension' : `did you mean ${guess}?`;
     return this.error('unknown-key', `${this.#name} is not a Compose attribute.`, entry.keyOrigin, hint);
   }

@@ -48,6 +48,8 @@ describe('loadProject', () => {
     expect(errors('services:\n  web: {restart: always}\n')).toEqual(['/p/shop/compose.yaml:2:3: error: The service "web" has neither an image nor a build. (add image: or build:)']);
     expect(errors('services:\n  web: {image: x, ports: ["80:x"]}\n')).toEqual(['/p/shop/compose.yaml:2:27: error: The port "80:x" has an invalid container port "x". (write container, host:container or address:host:container, for example "8080:80")']);
     expect(errors('services:\n  web: {image: x, healthcheck: {interval: 10}}\n')).toEqual(['/p/shop/compose.yaml:2:43: error: services.web.healthcheck.interval must be a duration, but it is a number.']);
+    expect(errors('web: {image: x}\n')).toEqual(['/p/shop/compose.yaml:1:1: error: web is not a Compose attribute. (put this service under services:)']);
+    expect(errors('services:\n  web: {image: x, depends_on: {db: {condition: healthy}}}\n  db: {image: y}\n')[0]).toContain('(did you mean service_healthy?)');
     expect(errors('services:\n  web: {image: x, depends_on: [dn]}\n  db: {image: y}\n')).toEqual(['/p/shop/compose.yaml:2:32: error: The service "web" depends on "dn", which is not defined. (did you mean db?)']);
     expect(errors('services:\n  web: {image: x, volumes: ["data:/d"]}\n')).toEqual(['/p/shop/compose.yaml:2:29: error: The service "web" uses the volume "data", which is not declared. (declare it under the top-level volumes:, or begin a path with ./)']);
     expect(errors('services:\n  a: {image: x, depends_on: [b]}\n  b: {image: x, depends_on: [a]}\n')).toEqual(['/p/shop/compose.yaml:2:30: error: Services depend on each other in a circle: a → b → a. (remove one of these dependencies)']);
@@ -109,6 +111,12 @@ describe('loadProject', () => {
     expect(Object.keys(load(text, {}, { profiles: ['p'] }).project?.services ?? {})).toEqual(['a', 'b', 'c']);
     expect(Object.keys(load(text, { shell: { COMPOSE_PROFILES: 'x,p' } }).project?.services ?? {})).toEqual(['a', 'b', 'c']);
     expect(errors('services:\n  a: {image: x, depends_on: [b]}\n  b: {image: x, profiles: [p]}\n')[0]).toContain('"b", which is off because none of its profiles is active');
+  });
+
+  it('tells apart what is declared and what is used', () => {
+    const { project } = load('services: {a: {image: x, volumes: ["v:/v"]}}\nnetworks: {lonely: }\nvolumes: {v: , w: }\n');
+    expect(Object.keys(project?.networks ?? {})).toEqual(['default']);
+    expect(project?.unused).toMatchObject({ networks: { lonely: { name: 'shop_lonely' } }, volumes: { w: { name: 'shop_w' } } });
   });
 
   it('names the project', () => {

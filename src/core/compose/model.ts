@@ -17,6 +17,13 @@ export interface Project {
   readonly extensions: JsonObject;
   /** Services left out because none of their profiles is active. */
   readonly disabledServices: Readonly<Record<string, Service>>;
+  /** Declared networks, volumes, secrets and configs that no enabled service uses; Compose leaves them out and creates none of them. */
+  readonly unused?: {
+    readonly networks: Readonly<Record<string, Network>>;
+    readonly volumes: Readonly<Record<string, Volume>>;
+    readonly secrets: Readonly<Record<string, FileObject>>;
+    readonly configs: Readonly<Record<string, FileObject>>;
+  };
   /** Absolute project directory; every relative path was resolved against it. */
   readonly workingDir: string;
   /** Absolute paths of the files given with -f (or found), in order. */

@@ -62,9 +62,13 @@ function explainSyntax(code: string, message: string): { readonly message: strin
     case 'TAB_AS_INDENT':
       return { message: 'A tab is used for indentation.', hint: 'indent with spaces' };
     case 'BAD_INDENT':
-      return { message: `Bad indentation: ${message.charAt(0).toLowerCase()}${message.slice(1)}.`, hint: 'keys of one mapping must start in the same column' };
+      return { message: `Bad indentation: ${message.charAt(0).toLowerCase()}${message.slice(1)}.`, hint: message.startsWith('Flow') ? 'close the bracket or brace' : 'keys of one mapping must start in the same column' };
     case 'MISSING_CHAR':
-      return { message: `${message}.`, hint: 'a quote, bracket or brace may be unclosed, or a colon is missing' };
+      return { message: `${message.replace(/closing (["'])quote/, 'closing $1 quote')}.`, hint: 'a quote, bracket or brace may be unclosed, or a colon is missing' };
+    case 'BLOCK_AS_IMPLICIT_KEY':
+      return { message: `${message.replace(/\.$/, '')}.`, hint: message.startsWith('A block sequence') ? 'check the indentation of the dashes' : 'put a value that holds ": " in quotes' };
+    case 'BAD_SCALAR_START':
+      return { message: `${message.replace(/\.$/, '')}.`, hint: 'put the value in quotes' };
     case 'RESOURCE_EXHAUSTION':
       return { message: 'The file is nested too deeply.' };
     case 'MULTILINE_IMPLICIT_KEY':

@@ -1,6 +1,7 @@
-/** The candidate closest to `word`, when it is close enough to be a slip of the hand; undefined otherwise. */
-export function closest(word: string, candidates: Iterable<string>): string | undefined {
+/** The candidate closest to `word`, when it is close enough to be a slip of the hand, or one that contains it; undefined otherwise. */
+export function closest(word: string, names: Iterable<string>): string | undefined {
   if (word.length > 60) return undefined;
+  const candidates = [...names];
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   const folded = fold(word);
@@ -12,7 +13,9 @@ export function closest(word: string, candidates: Iterable<string>): string | un
       bestDistance = distance;
     }
   }
-  return best;
+  if (best !== undefined || word.length < 4) return best;
+  for (const candidate of candidates) if (fold(candidate).includes(folded)) return candidate;
+  return undefined;
 }
 
 function fold(word: string): string {

@@ -132,5 +132,6 @@ describe('closest', () => {
     expect(closest('dependsOn', keys)).toBe('depends_on');
     expect(closest('helathcheck', keys)).toBe('healthcheck');
     expect(closest('xyz', keys)).toBeUndefined();
+    expect(closest('healthy', ['service_started', 'service_healthy'])).toBe('service_healthy');
   });
 });
