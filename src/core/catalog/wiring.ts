@@ -52,7 +52,7 @@ export function missingVariables(recipe: Recipe, environment: Environment): read
 }
 
 /** The target's rules that apply to a client: those made for its recipe where there are any, else the general ones. */
-export function wiringRules(target: Recipe, client: Recipe | undefined): readonly WiringRule[] {
+function wiringRules(target: Recipe, client: Recipe | undefined): readonly WiringRule[] {
   const own = target.wiring.filter((rule) => client !== undefined && rule.clients?.includes(client.id) === true);
   return own.length > 0 ? own : target.wiring.filter((rule) => rule.clients === undefined);
 }

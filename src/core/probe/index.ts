@@ -1,4 +1,4 @@
 export { probeMatrixText } from './matrix.ts';
-export { probeQuestions, type ProbeOptions, type ProbeQuestion } from './questions.ts';
-export { defaultProbeImage, runProbes, type ProbeRequest } from './run.ts';
+export { probeQuestions } from './questions.ts';
+export { runProbes, type ProbeRequest } from './run.ts';
 export type { ProbeResult, ProbeVerdict } from './types.ts';

@@ -7,9 +7,6 @@ import { probeScript } from './script.ts';
 import type { ProbeResult } from './types.ts';
 import { judge, knownBefore, unanswered } from './verdict.ts';
 
-/** Image of the helper container unless the settings name another. Anything with sh, nslookup and nc will do. */
-export const defaultProbeImage = 'busybox:1.37';
-
 const sourcesAtOnce = 8;
 /** An exited helper this old belongs to a Slipway that is no more. Seconds. */
 const abandonedAfter = 600;
@@ -18,7 +15,7 @@ export interface ProbeRequest extends ProbeOptions {
   readonly project: { readonly name: string };
   readonly graph: Graph;
   readonly observed: Observed;
-  /** See {@link defaultProbeImage}. */
+  /** Image of the helper containers: anything with sh, nslookup and nc, such as `busybox:1.37`. Pulled when the engine lacks it. */
   readonly image: string;
   readonly signal?: AbortSignal;
 }
