@@ -19,8 +19,9 @@ interface Desktop {
   readonly host: Host;
   window: BrowserWindow | undefined;
   connection: ApiServer | undefined;
-  /** What the menus and the system tell the page; one queue per connected page. */
+  /** What the menus and the system tell the page; a queue per connected page, and what came while there was none. */
   events: EventQueue<ShellEvent> | undefined;
+  early: ShellEvent[];
 }
 
 /** The last argument that names a file: `slipway compose.yaml`, a double click, a second start. */
@@ -34,7 +35,11 @@ function fileArgument(argv: readonly string[], cwd: string): string | null {
 }
 
 function tell(desktop: Desktop, event: ShellEvent): void {
-  desktop.events?.push(event);
+  if (desktop.events === undefined) {
+    desktop.early.push(event);
+  } else {
+    desktop.events.push(event);
+  }
 }
 
 function openInWindow(desktop: Desktop, path: string): void {
@@ -118,11 +123,21 @@ async function start(initialFile: string | null): Promise<Desktop> {
     events: (signal) => {
       const queue = new EventQueue<ShellEvent>();
       desktop.events = queue;
-      signal.addEventListener('abort', () => queue.end(), { once: true });
+      for (const event of desktop.early.splice(0)) {
+        queue.push(event);
+      }
+      signal.addEventListener(
+        'abort',
+        () => {
+          queue.end();
+          desktop.events = desktop.events === queue ? undefined : desktop.events;
+        },
+        { once: true },
+      );
       return queue;
     },
   });
-  const desktop: Desktop = { host, window: undefined, connection: undefined, events: undefined };
+  const desktop: Desktop = { host, window: undefined, connection: undefined, events: undefined, early: [] };
   host.engine.start();
   return desktop;
 }

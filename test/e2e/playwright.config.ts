@@ -13,12 +13,9 @@ function electronBinaryIsPresent(): boolean {
 }
 
 const electron = electronBinaryIsPresent();
-const engineSpecs = /journey|faults/;
-
 // The same specs in every shell: the web shell in Chromium, and the desktop shell on the real Electron where its binary is present,
 // else on the stand-in. Where no Linux engine can be had (the macOS and Windows runners), SLIPWAY_E2E_WITHOUT_ENGINE leaves out what deploys.
-const withoutEngine = process.env['SLIPWAY_E2E_WITHOUT_ENGINE'] === '1';
-const common = withoutEngine ? { testIgnore: engineSpecs } : {};
+const needsEngine = process.env['SLIPWAY_E2E_WITHOUT_ENGINE'] === '1' ? [/journey|faults|templates/] : [];
 
 export default defineConfig<{ readonly shell: ShellKind }>({
   testDir: '.',
@@ -31,7 +28,9 @@ export default defineConfig<{ readonly shell: ShellKind }>({
   expect: { timeout: 15_000 },
   reporter: [['list'], ...(process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] === undefined ? [] : [['json'] as const])],
   projects: [
-    { name: 'web', ...common, use: { shell: 'web' } },
-    { name: electron ? 'electron' : 'desktop-stand-in', ...common, use: { shell: electron ? 'electron' : 'stand-in' } },
+    { name: 'web', testIgnore: [...needsEngine, /desktop/], use: { shell: 'web' } },
+    electron
+      ? { name: 'electron', testIgnore: needsEngine, grepInvert: /@stand-in/, use: { shell: 'electron' } }
+      : { name: 'desktop-stand-in', testIgnore: needsEngine, use: { shell: 'stand-in' } },
   ],
 });

@@ -126,6 +126,8 @@ async function startStandIn(options: ShellOptions, home: string): Promise<Runnin
   if (page === undefined) {
     throw new Error('The desktop shell opened no page.');
   }
+  // Without a listener this second client would answer the page's dialogs before the stand-in does.
+  page.on('dialog', () => undefined);
   await page.emulateMedia({ colorScheme: options.colorScheme ?? 'light' });
   return {
     kind: 'stand-in',

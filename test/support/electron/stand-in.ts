@@ -176,7 +176,8 @@ export class BrowserWindow extends EventEmitter {
         return;
       }
       if (request.isNavigationRequest() && frame === page.mainFrame() && this.webContents.navigationRefused(wanted)) {
-        await route.abort();
+        // "No content" leaves the page where it is, as a prevented navigation does.
+        await route.fulfill({ status: 204 });
         return;
       }
       const response = wanted.startsWith(`${appOrigin}/`) ? await handlers.get('app')?.({ url: wanted }) : undefined;
