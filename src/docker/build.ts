@@ -1,6 +1,7 @@
 import { EngineError, type BuildRequest, type Engine } from '#core/engine';
 import type { JsonObject } from '#core/lib';
 import type { Connection, QueryValue } from './connection.ts';
+import { buildHeaders, type FindCredentials } from './credentials.ts';
 import { openContext } from './context.ts';
 import { dockerfileInstructions, type Instruction } from './dockerfile.ts';
 import { cleanDetail, errorFromText, type Subject } from './errors.ts';
@@ -21,6 +22,11 @@ function queryOf(request: BuildRequest, dockerfile: string): Readonly<Record<str
     rm: true,
     forcerm: true,
   };
+}
+
+/** Images named after FROM; stages and variables among them do no harm, no registry is asked about them. */
+function baseImages(instructions: readonly Instruction[]): readonly string[] {
+  return instructions.flatMap(({ text }) => /^FROM\s+(?:--\S+\s+)*([^\s$]+)/iu.exec(text)?.[1] ?? []);
 }
 
 /** Kinds that say more than "the build failed"; the line of the Dockerfile is put before their sentence. */
@@ -52,7 +58,7 @@ function outputOf(message: JsonObject): string {
 }
 
 /** `POST /build` with the classic builder, which every engine since API 1.41 has. */
-export function buildCalls(connection: Connection): Pick<Engine, 'buildImage'> {
+export function buildCalls(connection: Connection, credentials: FindCredentials | undefined): Pick<Engine, 'buildImage'> {
   return {
     async buildImage(request, onOutput, signal) {
       const context = await openContext(request);
@@ -61,8 +67,9 @@ export function buildCalls(connection: Connection): Pick<Engine, 'buildImage'> {
       let step: Instruction | undefined;
       let id = '';
       try {
+        const logins = await buildHeaders(baseImages(instructions), credentials, signal);
         const answer = await connection.open(
-          { method: 'POST', path: '/build', query: queryOf(request, context.dockerfile), archive: context.archive, headers: { 'Content-Type': 'application/x-tar' }, subject },
+          { method: 'POST', path: '/build', query: queryOf(request, context.dockerfile), archive: context.archive, headers: { 'Content-Type': 'application/x-tar', ...logins }, subject },
           signal,
         );
         for await (const message of splitJson(answer.chunks)) {

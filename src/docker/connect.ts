@@ -4,6 +4,7 @@ import { archiveCalls } from './archive.ts';
 import { buildCalls } from './build.ts';
 import { Connection, type TlsMaterial } from './connection.ts';
 import { containerCalls } from './containers.ts';
+import type { FindCredentials } from './credentials.ts';
 import { eventCalls } from './events.ts';
 import { execCalls } from './exec.ts';
 import { imageCalls } from './images.ts';
@@ -17,6 +18,8 @@ export interface ConnectOptions {
   readonly endpoint: string;
   /** Present: speak TLS to a `tcp://` endpoint. */
   readonly tls?: TlsMaterial;
+  /** Logins for pulls and builds; absent: everything is pulled anonymously. */
+  readonly credentials?: FindCredentials;
 }
 
 /** What the first two questions told. */
@@ -82,14 +85,14 @@ export async function connectEngine(options: ConnectOptions, signal?: AbortSigna
     connection.speak(greeting.apiVersion);
     return {
       ...infoCall(connection, greeting),
-      ...containerCalls(connection),
-      ...networkCalls(connection, atLeast(greeting.apiVersion, '1.44')),
+      ...containerCalls(connection, greeting.apiVersion),
+      ...networkCalls(connection, greeting.apiVersion),
       ...volumeCalls(connection),
-      ...imageCalls(connection),
+      ...imageCalls(connection, options.credentials),
       ...eventCalls(connection),
       ...execCalls(connection),
       ...archiveCalls(connection),
-      ...buildCalls(connection),
+      ...buildCalls(connection, options.credentials),
       close: () => connection.close(),
     };
   } catch (error) {

@@ -3,6 +3,7 @@ import { type Connection, type QueryValue, segment } from './connection.ts';
 import { readContainerDetails, readContainerSummary, readTerminal } from './containers-read.ts';
 import { malformed, type Subject } from './errors.ts';
 import { filtersQuery } from './filters.ts';
+import { fitContainer } from './fit.ts';
 import { listOf, numberAt, objectAt, objectOf, textAt, textsAt } from './json.ts';
 import { framedLogLines, notBefore, readTime, terminalLogLines } from './logs.ts';
 import { splitJson } from './lines.ts';
@@ -33,7 +34,7 @@ function graceOf(seconds: number | undefined): number {
   return seconds === undefined ? longestGrace : seconds * 1000 + minute;
 }
 
-export function containerCalls(connection: Connection): Containers {
+export function containerCalls(connection: Connection, api: string): Containers {
   const inspect = async (id: string, signal: AbortSignal | undefined) =>
     objectOf(await connection.json({ method: 'GET', path: `/containers/${segment(id)}/json`, subject: subjectOf(id) }, signal));
 
@@ -83,13 +84,14 @@ export function containerCalls(connection: Connection): Containers {
     },
 
     async createContainer(request, signal) {
+      const fitted = fitContainer(request.body, api);
       const answer = objectOf(
         await connection.json(
           {
             method: 'POST',
             path: '/containers/create',
             query: { name: request.name, platform: request.platform },
-            body: request.body,
+            body: fitted.body,
             subject: { kind: 'container', name: request.name ?? request.body.Image },
             timeout: 5 * minute,
           },
@@ -98,7 +100,7 @@ export function containerCalls(connection: Connection): Containers {
       );
       const id = textAt(answer, 'Id');
       if (id === '') throw malformed({ kind: 'container', name: request.name ?? '' });
-      return { id, warnings: textsAt(answer, 'Warnings') };
+      return { id, warnings: [...fitted.warnings, ...textsAt(answer, 'Warnings')] };
     },
 
     startContainer: async (id, signal) => await act(id, 'start', {}, 5 * minute, signal),

@@ -1,6 +1,7 @@
 import { EngineError, type Engine, type ImageDetails, type ImageSummary } from '#core/engine';
 import type { JsonObject } from '#core/lib';
 import { type Connection, referencePath } from './connection.ts';
+import { type FindCredentials, pullHeaders } from './credentials.ts';
 import { errorFromText, type Subject } from './errors.ts';
 import { listOf, numberAt, objectAt, objectOf, optionalNumberAt, optionalTextAt, textAt, textMapAt, textsAt } from './json.ts';
 import { splitJson } from './lines.ts';
@@ -51,7 +52,7 @@ export function splitReference(reference: string): { readonly fromImage: string;
   return { fromImage: repository, tag: hasTag ? name.slice(colon + 1) : 'latest' };
 }
 
-export function imageCalls(connection: Connection): Images {
+export function imageCalls(connection: Connection, credentials: FindCredentials | undefined): Images {
   return {
     async listImages(signal) {
       const rows = await connection.json({ method: 'GET', path: '/images/json', subject: { kind: 'engine', name: 'images' } }, signal);
@@ -73,7 +74,8 @@ export function imageCalls(connection: Connection): Images {
     async pullImage(reference, options, onProgress, signal) {
       const subject = subjectOf(reference);
       const { fromImage, tag } = splitReference(reference);
-      const answer = await connection.open({ method: 'POST', path: '/images/create', query: { fromImage, tag, platform: options.platform }, subject }, signal);
+      const headers = await pullHeaders(reference, credentials, signal);
+      const answer = await connection.open({ method: 'POST', path: '/images/create', query: { fromImage, tag, platform: options.platform }, headers, subject }, signal);
       for await (const message of splitJson(answer.chunks)) {
         const problem = textAt(objectAt(message, 'errorDetail'), 'message') || textAt(message, 'error');
         if (problem !== '') throw errorFromText(problem, subject);

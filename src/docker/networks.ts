@@ -3,6 +3,7 @@ import type { JsonObject } from '#core/lib';
 import { type Connection, segment } from './connection.ts';
 import { malformed, type Subject } from './errors.ts';
 import { filtersQuery } from './filters.ts';
+import { fitEndpoint, fitNetwork } from './fit.ts';
 import { listAt, listOf, objectAt, objectOf, textAt, textMapAt } from './json.ts';
 
 type Networks = Pick<Engine, 'listNetworks' | 'createNetwork' | 'removeNetwork' | 'connectNetwork' | 'disconnectNetwork'>;
@@ -26,7 +27,7 @@ export function readNetwork(row: JsonObject): NetworkSummary {
   };
 }
 
-export function networkCalls(connection: Connection, refusesDuplicates: boolean): Networks {
+export function networkCalls(connection: Connection, api: string): Networks {
   return {
     async listNetworks(filter, signal) {
       const rows = await connection.json(
@@ -43,8 +44,7 @@ export function networkCalls(connection: Connection, refusesDuplicates: boolean)
         {
           method: 'POST',
           path: '/networks/create',
-          // Without it engines before API 1.44 happily make a second network of the same name.
-          body: refusesDuplicates ? body : { ...body, CheckDuplicate: true },
+          body: fitNetwork(body, api),
           subject: subjectOf(body.Name),
           timeout: 2 * minute,
         },
@@ -60,7 +60,7 @@ export function networkCalls(connection: Connection, refusesDuplicates: boolean)
     },
 
     async connectNetwork(id, container, endpoint, signal) {
-      await connection.send({ method: 'POST', path: `/networks/${segment(id)}/connect`, body: { Container: container, EndpointConfig: endpoint }, subject: subjectOf(id), timeout: minute }, signal);
+      await connection.send({ method: 'POST', path: `/networks/${segment(id)}/connect`, body: { Container: container, EndpointConfig: fitEndpoint(endpoint, api) }, subject: subjectOf(id), timeout: minute }, signal);
     },
 
     async disconnectNetwork(id, container, options, signal) {

@@ -2,6 +2,7 @@ import type { EngineContext, EngineProblem } from '#core/api';
 import { EngineError, type Engine } from '#core/engine';
 import { connectEngine, type TlsMaterial } from '#docker';
 import type { EngineCandidate, Surroundings } from './candidate.ts';
+import { dockerCredentials } from './credentials.ts';
 import { discoverEngines } from './discover.ts';
 import { hintsFor } from './hints.ts';
 import { startPrivateEngine, whyNoPrivateEngine } from './private-engine.ts';
@@ -41,9 +42,9 @@ async function tlsOf(candidate: EngineCandidate): Promise<TlsMaterial | undefine
   }
 }
 
-async function open(candidate: EngineCandidate, signal: AbortSignal): Promise<Engine> {
+async function open(candidate: EngineCandidate, surroundings: Surroundings, signal: AbortSignal): Promise<Engine> {
   const tls = await tlsOf(candidate);
-  return await connectEngine({ endpoint: candidate.context.endpoint, ...(tls === undefined ? {} : { tls }) }, signal);
+  return await connectEngine({ endpoint: candidate.context.endpoint, credentials: dockerCredentials(surroundings), ...(tls === undefined ? {} : { tls }) }, signal);
 }
 
 function asEngineError(error: unknown): EngineError {
@@ -74,7 +75,7 @@ async function ownEngine(options: ConnectFirstOptions, signal: AbortSignal): Pro
   const context: EngineContext = { name: 'Slipway’s own engine', endpoint: 'private', source: 'private', current: true };
   try {
     const own = await startPrivateEngine({ dataDirectory: options.surroundings.dataDirectory, onProgress: options.note, signal });
-    return await connectEngine({ endpoint: own.endpoint }, signal);
+    return await connectEngine({ endpoint: own.endpoint, credentials: dockerCredentials(options.surroundings) }, signal);
   } catch (error) {
     return { context, error: asEngineError(error) };
   }
@@ -95,7 +96,7 @@ export async function connectFirst(options: ConnectFirstOptions, signal: AbortSi
   for (const candidate of chosen === undefined ? candidates.filter(({ automatic }) => automatic) : [chosen]) {
     options.note(`trying ${candidate.context.name}`);
     try {
-      const engine = await open(candidate, signal);
+      const engine = await open(candidate, options.surroundings, signal);
       return { contexts: marked(candidates, candidate.context), result: { engine } };
     } catch (error) {
       signal.throwIfAborted();

@@ -23,7 +23,7 @@ export interface DockerConfiguration {
 const largestFile = 1024 * 1024;
 
 /** A configuration file of another program: missing, unreadable or damaged all mean "says nothing". */
-async function readObject(path: string): Promise<JsonObject | undefined> {
+export async function readObject(path: string): Promise<JsonObject | undefined> {
   try {
     const text = await readFile(path, 'utf8');
     const value: unknown = text.length > largestFile ? undefined : JSON.parse(text);
