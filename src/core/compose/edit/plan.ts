@@ -293,18 +293,28 @@ function isScalarValue(value: JsonValue): value is string | number | boolean | n
 function addPair(context: PlanContext, slot: Slot, map: MapNode, key: string, value: JsonValue, at: ValuePath): void {
   const { text, style } = context;
   const path = [...context.base, ...at, key];
+  // Where a top-level key goes depends on which is last.
+  if (path.length === 1 && context.added.has(map)) throw new NeedsNewRound();
   grow(context, map, key);
   if (map.flow) {
     if (map.entries.length === 0 && !slot.flow && slot.kind !== 'root' && !style.json) return replaceWhole(context, slot, map, at, Object.fromEntries([[key, value]]));
     return addFlowPart(context, map, `${renderKey(key, style.json ? 'double' : 'plain', true)}: ${renderFlow(value, path, style)}`);
   }
   const [first] = map.entries;
-  const last = map.entries.at(-1);
-  if (first === undefined || last === undefined) return replaceWhole(context, slot, map, at, Object.fromEntries([[key, value]]));
+  const behind = entryBefore(map, path);
+  if (first === undefined) return replaceWhole(context, slot, map, at, Object.fromEntries([[key, value]]));
   const column = columnOf(text, first.keyStart);
   const lines = renderPair(key, value, column, path, style);
-  const position = behindComments(text, endOfLines(text, Math.max(last.node.end, last.valueAt, last.keyEnd)), column);
+  if (behind === undefined) return insertLines(context, lineStart(text, first.keyStart), lines);
+  const position = behindComments(text, endOfLines(text, Math.max(behind.node.end, behind.valueAt, behind.keyEnd)), column);
   insertLines(context, position, separated(context, map, path) ? ['', ...lines] : lines);
+}
+
+/** The entry a new one is written behind; undefined: before all. `name` comes first in a file, and `x-slipway` stays last. */
+function entryBefore(map: MapNode, path: ValuePath): MapNode['entries'][number] | undefined {
+  if (path.length !== 1) return map.entries.at(-1);
+  if (path[0] === 'name') return undefined;
+  return map.entries.length > 1 && map.entries.at(-1)?.key === 'x-slipway' ? map.entries.at(-2) : map.entries.at(-1);
 }
 
 /** Whether a new service or top-level section is set off by a blank line: as the others are, and by default. */

@@ -1,6 +1,7 @@
 import type { ValuePath } from '#core/lib';
 import { applyToText } from './apply.ts';
 import type { Edit } from './edits.ts';
+import { lineKind, lineStart } from './lines.ts';
 import { renderPair, type Style } from './render.ts';
 import { hasBlankBefore, type Outline, type Segment } from './scan.ts';
 import { baseOf, outlineOf, parseWhole, rememberParsed } from './source.ts';
@@ -33,7 +34,7 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
     }
     const done = rest.slice(0, plan.count);
     rest = rest.slice(plan.count);
-    current = plan.window === 'new-section' ? appendSection(current, outline, done) : applyInWindow(current, plan.window, done, outline);
+    current = plan.window === 'new-section' ? addSection(current, outline, done) : applyInWindow(current, plan.window, done, outline);
   }
   return current;
 }
@@ -109,22 +110,36 @@ function entryWindow(base: ValuePath, entries: readonly Segment[], edits: readon
   return { window: { start: first.start, end: last.end, base }, count };
 }
 
-/** Adds a top-level key behind the last one. */
-function appendSection(text: string, outline: Outline, edits: readonly Edit[]): string {
+/** Adds a top-level key: `name` before all others, anything else behind the last one that is not `x-slipway`. */
+function addSection(text: string, outline: Outline, edits: readonly Edit[]): string {
   const [edit] = edits;
-  const last = outline.sections.entries.at(-1);
+  const sections = outline.sections.entries;
   const [key, ...rest] = edit?.path ?? [];
-  if (edit?.op !== 'set' || last === undefined || typeof key !== 'string' || rest.some((part) => typeof part === 'number')) return wholly(text, edits);
+  const last = sections.length > 1 && sections.at(-1)?.key === 'x-slipway' ? sections.at(-2) : sections.at(-1);
+  const [first] = sections;
+  if (edit?.op !== 'set' || first === undefined || last === undefined || typeof key !== 'string' || rest.some((part) => typeof part === 'number')) return wholly(text, edits);
   // A `|+` or `>+` block would swallow a blank line.
-  const keeps = /[|>][0-9]?\+/.test(text.slice(last.start));
-  if (keeps) return wholly(text, edits);
+  if (/[|>][0-9]?\+/.test(text.slice(last.start, last.end))) return wholly(text, edits);
   const style = styleOf(parseSource(''), styleAround(text, outline));
   const value = rest.reduceRight((inner, part) => Object.fromEntries([[part, inner]]), edit.value);
   const lines = renderPair(key, value, 0, [key], style);
-  const spaced = outline.sections.entries.length <= 2 || outline.sections.entries.slice(1).some((section) => hasBlankBefore(text, section.start));
-  const fragment = (spaced && !/\n[ \t]*\r?\n$/.test(text) ? ['', ...lines] : lines).join(style.eol);
-  verifyEdits(parseSource(''), edits, parseSource(fragment));
-  return text.endsWith('\n') ? text + fragment + style.eol : text + style.eol + fragment;
+  verifyEdits(parseSource(''), edits, parseSource(lines.join(style.eol)));
+  if (key === 'name') return text.slice(0, first.start) + lines.map((line) => line + style.eol).join('') + text.slice(first.start);
+  const at = behindContent(text, last);
+  const spaced = sections.length <= 2 || sections.slice(1).some((section) => hasBlankBefore(text, section.start));
+  const fragment = (spaced ? ['', ...lines] : lines).join(style.eol);
+  return text[at - 1] === '\n' ? text.slice(0, at) + fragment + style.eol + text.slice(at) : text.slice(0, at) + style.eol + fragment + text.slice(at);
+}
+
+/** Behind the last line of a section that is neither blank nor a comment. */
+function behindContent(text: string, section: Segment): number {
+  let at = section.end;
+  while (at > section.start) {
+    const previous = lineStart(text, at - 1);
+    if (lineKind(text, previous).kind === 'content') break;
+    at = previous;
+  }
+  return at;
 }
 
 function wholly(text: string, edits: readonly Edit[]): string {
