@@ -1,7 +1,9 @@
 import type { JsonResult } from './measure.ts';
 
 const parts: Readonly<Record<string, () => Promise<JsonResult>>> = {
+  deploy: async () => (await import('./deploy.ts')).benchDeploy(),
   load: async () => (await import('./load.ts')).benchLoad(),
+  canvas: async () => (await import('./canvas.ts')).benchCanvas(),
 };
 
 const wanted = process.argv.slice(2);
