@@ -120,7 +120,7 @@ export async function openTemplate(id: string): Promise<void> {
       show({ path: opened.path, text: opened.text, version: opened.version });
       useView.getState().notify({ kind: 'info', text: translator.t('files.templateCopied', { path: dirname(opened.path) }) });
     } else {
-      useDocument.getState().openText(opened.text);
+      useDocument.getState().openText(opened.text, id);
     }
   } catch (error) {
     tell(translator.t('files.openFailed'), error);

@@ -2,7 +2,7 @@ import { Activity, Ban, CircleAlert, CircleCheck, CircleDashed, CircleX, Externa
 import { useMemo } from 'react';
 import { cancel } from '../api/runs.ts';
 import { useTranslation } from '../i18n/index.ts';
-import { useEngine, useView, type DeployRun, type StepProgress } from '../state/index.ts';
+import { useDocument, useEngine, useView, type DeployRun, type StepProgress } from '../state/index.ts';
 import { Button, classes, EmptyState } from '../ui/index.ts';
 import { outcomeOf, publishedAddresses } from './outcome.ts';
 
@@ -126,7 +126,10 @@ const headings = { deploy: 'activity.deploying', stop: 'activity.stopping', remo
 /** The run under way, or how the last one ended. */
 export function ActivityTab() {
   const { t } = useTranslation();
-  const run = useEngine((state) => state.deploy);
+  const last = useEngine((state) => state.deploy);
+  const project = useDocument((state) => state.project.name);
+  // How another document's run ended says nothing about this one.
+  const run = last !== null && (last.running || last.project === project) ? last : null;
   const groups = useMemo(() => {
     const byService = new Map<string, StepProgress[]>();
     for (const step of run?.steps ?? []) {

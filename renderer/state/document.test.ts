@@ -80,6 +80,16 @@ describe('useDocument', () => {
     expect(isUnsaved(document())).toBe(false);
   });
 
+  it('names a text that has no folder to be named after, and changes nothing else in it', () => {
+    document().openText('# mine\n\nservices:\n  web: {image: nginx} # kept\n', 'wordpress');
+    expect(document().text).toBe('# mine\n\nname: wordpress\nservices:\n  web: {image: nginx} # kept\n');
+    expect(isUnsaved(document())).toBe(true);
+    document().openText('name: own\nservices:\n  web: {image: nginx}\n', 'wordpress');
+    expect(document().project.name).toBe('own');
+    document().openText('services: [', 'wordpress');
+    expect(document().text).toBe('services: [');
+  });
+
   it('asks for what it needs from outside, and takes it in', () => {
     document().openFile({ ...file, text: 'services:\n  web:\n    image: nginx:${TAG}\n' });
     const { requested } = document().load;

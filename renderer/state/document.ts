@@ -7,8 +7,10 @@ import { createLookup } from './lookup.ts';
 import type { DocumentState } from './types.ts';
 import { useView } from './view.ts';
 
+const freshName = 'my-stack';
+
 /** A new document: only a name, which also names its containers until it is saved under another. */
-export const freshText = 'name: my-stack\n';
+export const freshText = `name: ${freshName}\n`;
 
 /** What the loader knows of the world outside the document; filled by the session from `file.lookup`. */
 export const lookup = createLookup();
@@ -26,7 +28,7 @@ function load(text: string, path: string | null, profiles: readonly string[]): L
 }
 
 const noProject: Project = {
-  name: 'my-stack',
+  name: freshName,
   services: {},
   networks: {},
   volumes: {},
@@ -139,8 +141,10 @@ export const useDocument = create<DocumentState>()((set, get) => {
     openFile(file) {
       begin({ text: file.text, path: file.path, version: file.version, savedText: file.text });
     },
-    openText(text) {
-      begin({ text, path: null, version: null, savedText: null });
+    openText(text, name = freshName) {
+      const unnamed = load(text, null, []).locate(['name']) === undefined;
+      const named = unnamed ? applyCommand(text, { type: 'setValue', path: ['name'], value: name }) : undefined;
+      begin({ text: named?.text ?? text, path: null, version: null, savedText: null });
     },
     restore({ text, path, version, savedText }) {
       begin({ text, path, version, savedText });

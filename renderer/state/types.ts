@@ -41,8 +41,11 @@ export interface DocumentState {
   redo(): void;
   newDocument(): void;
   openFile(file: OpenedFile): void;
-  /** Text without a file (a template, a recovered drawing): unsaved. */
-  openText(text: string): void;
+  /**
+   * Text without a file (a template, a dropped file): unsaved. A text that does not name its project gets `name`, as it has no
+   * folder to be named after; everything else in it stays as it is.
+   */
+  openText(text: string, name?: string): void;
   /** Unsaved work as a crash left it. */
   restore(document: Pick<DocumentState, 'text' | 'path' | 'version' | 'savedText'>): void;
   markSaved(file: { readonly path: string; readonly text: string; readonly version: string }): void;
