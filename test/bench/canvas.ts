@@ -1,0 +1,246 @@
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { chromium, type Page } from '@playwright/test';
+import { median, type JsonResult } from './measure.ts';
+
+export interface CanvasBenchOptions {
+  /** Services of the large drawing; a second one of half the size is looked at as a whole. */
+  readonly services?: number;
+  /** Mouse moves per gesture. */
+  readonly moves?: number;
+}
+
+interface Frames {
+  readonly median: number;
+  readonly p95: number;
+}
+
+const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+/** Rows of a database and three applications that talk to it, placed on a grid. */
+function drawing(services: number): string {
+  const lines = ['name: bench', 'services:'];
+  for (let index = 0; index < services; index += 1) {
+    const database = index - (index % 4);
+    lines.push(`  service-${index}:`, `    image: ${index === database ? 'postgres:17' : 'node:22'}`, '    environment:');
+    if (index === database) lines.push('      POSTGRES_PASSWORD: secret', '    volumes:', `      - data-${index}:/var/lib/postgresql/data`);
+    else lines.push(`      DATABASE_URL: postgres://postgres:secret@service-${database}:5432/app`, '    ports:', `      - "${10_000 + index}:3000"`, '    depends_on:', `      - service-${database}`);
+  }
+  lines.push('volumes:');
+  for (let index = 0; index < services; index += 4) lines.push(`  data-${index}: {}`);
+  lines.push('x-slipway:', '  canvas:');
+  const columns = Math.ceil(Math.sqrt(services));
+  for (let index = 0; index < services; index += 1) lines.push(`    service-${index}: {x: ${(index % columns) * 336}, y: ${Math.floor(index / columns) * 208}}`);
+  return `${lines.join('\n')}\n`;
+}
+
+/** The web shell, as a person starts it, on a home of its own and without an engine. */
+async function withShell<T>(home: string, use: (address: string) => Promise<T>): Promise<T> {
+  const program = join(dirname(process.argv[1] ?? ''), 'slipway.js');
+  const child = spawn(process.execPath, [program, 'serve', '--no-open', '--no-engine'], {
+    env: { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, '.config'), DOCKER_HOST: `unix://${join(home, 'no-engine.sock')}` },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const address = await new Promise<string>((found, failed) => {
+      createInterface(child.stdout).on('line', (line) => {
+        const match = /http:\/\/127\.0\.0\.1:\d+\/\S*/.exec(line);
+        if (match !== null) found(match[0]);
+      });
+      child.once('error', failed);
+      child.once('exit', (code) => failed(new Error(`The web shell ended with ${code} before it said its address.`)));
+    });
+    return await use(address);
+  } finally {
+    child.kill();
+  }
+}
+
+/** Drops a file on the window, as a person does. Milliseconds: until it is painted, and the part after the graph was known. */
+async function open(page: Page, text: string, services: number): Promise<{ readonly openMs: number; readonly mountMs: number }> {
+  return page.evaluate(
+    async ({ content, count }) => {
+      performance.clearMarks('slipway:drawing');
+      const data = new DataTransfer();
+      data.items.add(new File([content], 'compose.yaml', { type: 'application/yaml' }));
+      const begin = performance.now();
+      window.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+      // The painted view says how many services it shows; cards stand for themselves.
+      const drawn = (): boolean => document.querySelector('[data-testid="canvas-far"]')?.getAttribute('aria-label')?.includes(String(count)) === true;
+      while (!drawn()) {
+        if (performance.now() - begin > 60_000) throw new Error('The drawing did not appear within a minute.');
+        await new Promise((next) => requestAnimationFrame(next));
+      }
+      await new Promise((next) => requestAnimationFrame(next));
+      const end = performance.now();
+      const graph = performance.getEntriesByName('slipway:drawing').at(-1)?.startTime ?? Number.NaN;
+      return { openMs: end - begin, mountMs: end - graph };
+    },
+    { content: text, count: services },
+  );
+}
+
+/** Frame times while `gesture` is under way, from the timestamps of requestAnimationFrame. */
+async function frames(page: Page, gesture: () => Promise<void>): Promise<Frames> {
+  const recorder = await page.evaluateHandle(() => {
+    const times: number[] = [];
+    const record = { times, on: true };
+    const tick = (time: number): void => {
+      if (!record.on) return;
+      times.push(time);
+      requestAnimationFrame(tick);
+    };
+    requestAnimationFrame(tick);
+    return record;
+  });
+  await gesture();
+  const times = await recorder.evaluate((record) => {
+    record.on = false;
+    return record.times;
+  });
+  await recorder.dispose();
+  const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time));
+  if (gaps.length < 30) throw new Error(`Only ${gaps.length} frames were seen: too few to judge.`);
+  return { median: median(gaps), p95: Math.round((gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length * 0.95)] ?? 0) * 1000) / 1000 };
+}
+
+async function viewport(page: Page): Promise<string> {
+  return page.locator('.react-flow__viewport').evaluate((element) => getComputedStyle(element).transform);
+}
+
+/** A press and many moves; the button is let go after the frames were counted. */
+async function dragFrom(page: Page, from: { readonly x: number; readonly y: number }, moves: number): Promise<Frames> {
+  await page.mouse.move(from.x, from.y);
+  await page.mouse.down();
+  const result = await frames(page, async () => {
+    for (let step = 1; step <= moves; step += 1) {
+      // There and back, so that the pointer stays within the canvas.
+      const reach = 150 - Math.abs(((step * 4) % 600) - 300);
+      await page.mouse.move(from.x - reach, from.y - reach / 2);
+    }
+  });
+  await page.mouse.up();
+  return result;
+}
+
+async function pan(page: Page, moves: number): Promise<Frames> {
+  const spot = await page.evaluate(() => {
+    const canvas = document.querySelector('[data-testid="canvas"]')?.getBoundingClientRect();
+    if (canvas === undefined) return null;
+    for (let y = canvas.top + canvas.height / 3; y < canvas.bottom; y += 5) {
+      for (let x = canvas.left + canvas.width / 2; x < canvas.right; x += 5) {
+        // In the painted view nothing lies on the pane: its edge is empty.
+        const place = document.querySelector('[data-testid="canvas-far"]') === null ? { x, y } : { x: canvas.left + 12, y };
+        if (document.elementFromPoint(place.x, place.y)?.classList.contains('react-flow__pane') === true) return place;
+      }
+    }
+    return null;
+  });
+  if (spot === null) throw new Error('No empty place to pan from.');
+  const before = await viewport(page);
+  const result = await dragFrom(page, spot, moves);
+  if ((await viewport(page)) === before) throw new Error('Panning moved nothing.');
+  return result;
+}
+
+async function dragCard(page: Page, moves: number): Promise<Frames> {
+  const name = await page.evaluate(() => {
+    const canvas = document.querySelector('[data-testid="canvas"]')?.getBoundingClientRect();
+    const inside = [...document.querySelectorAll<HTMLElement>('[data-testid^="card-"]')].find((card) => {
+      const box = card.getBoundingClientRect();
+      return canvas !== undefined && box.left > canvas.left + 160 && box.right < canvas.right - 160 && box.top > canvas.top + 100 && box.bottom < canvas.bottom - 150;
+    });
+    return inside?.dataset['testid'] ?? null;
+  });
+  if (name === null) throw new Error('No card lies in the middle of the canvas.');
+  const card = page.getByTestId(name);
+  const box = await card.boundingBox();
+  if (box === null) throw new Error(`${name} is not on screen.`);
+  const result = await dragFrom(page, { x: box.x + 60, y: box.y + 20 }, moves);
+  const after = await card.boundingBox();
+  if (after === null || (after.x === box.x && after.y === box.y)) throw new Error('Dragging moved nothing.');
+  return result;
+}
+
+/** From everything in view to one service at reading zoom, as finding it does. Milliseconds until its card is on screen. */
+async function readingZoom(page: Page, service: string): Promise<number> {
+  await page.getByTestId('canvas').focus();
+  await page.keyboard.press('Control+F');
+  await page.keyboard.type(service);
+  const shown = page.evaluate(async (id) => {
+    const begin = performance.now();
+    while (document.querySelector(`[data-testid="card-${id}"]`) === null) {
+      if (performance.now() - begin > 30_000) throw new Error('The card did not appear.');
+      await new Promise((next) => requestAnimationFrame(next));
+    }
+    return performance.now() - begin;
+  }, service);
+  await page.keyboard.press('Enter');
+  return shown;
+}
+
+/**
+ * The canvas in a real browser (headless Chromium, software rendering) through the real web shell. Frame times are the gaps between
+ * animation frames while real mouse events come in; `mount` is from the new graph to the painted drawing, `open` from the dropped file.
+ */
+export async function benchCanvas(options: CanvasBenchOptions = {}): Promise<JsonResult> {
+  const { services = 2_000, moves = 240 } = options;
+  const home = await mkdtemp(join(tmpdir(), 'slipway-bench-'));
+  const executablePath = [process.env['SLIPWAY_TEST_CHROMIUM'], '/usr/bin/chromium', chromium.executablePath()].find((path) => path !== undefined && path !== '' && existsSync(path));
+  const browser = await chromium.launch({ args: flags, ...(executablePath === undefined ? {} : { executablePath }) });
+  /** A shell and a page of its own each time: a drawing that was not saved would be offered again. */
+  const withPage = async <T>(name: string, use: (page: Page) => Promise<T>): Promise<T> =>
+    withShell(join(home, name), async (address) => {
+      const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+      try {
+        const page = await context.newPage();
+        await page.goto(address);
+        // Only when the host has answered is the window anybody's.
+        await page.getByRole('button', { name: 'No engine' }).waitFor();
+        return await use(page);
+      } finally {
+        await context.close();
+      }
+    });
+  try {
+    const half = Math.floor(services / 2);
+    const halfInView = await withPage('half', async (page) => {
+      await open(page, drawing(half), half);
+      return pan(page, moves);
+    });
+    return await withPage('whole', async (page) => {
+      const { openMs, mountMs } = await open(page, drawing(services), services);
+      const inView = await pan(page, moves);
+      const readingMs = await readingZoom(page, `service-${half}`);
+      const readingPan = await pan(page, moves);
+      const readingDrag = await dragCard(page, moves);
+      return {
+        bench: 'canvas',
+        services,
+        browser: browser.version(),
+        openMs: Math.round(openMs),
+        mountMs: Math.round(mountMs),
+        goalMountMs: 800,
+        toReadingZoomMs: Math.round(readingMs),
+        readingPanMedianMs: readingPan.median,
+        readingPanP95Ms: readingPan.p95,
+        readingDragMedianMs: readingDrag.median,
+        readingDragP95Ms: readingDrag.p95,
+        goalReadingMedianMs: 17,
+        allInViewPanMedianMs: inView.median,
+        allInViewPanP95Ms: inView.p95,
+        halfInViewServices: half,
+        halfInViewPanMedianMs: halfInView.median,
+        halfInViewPanP95Ms: halfInView.p95,
+        goalHalfInViewMedianMs: 34,
+      };
+    });
+  } finally {
+    await browser.close();
+    await rm(home, { recursive: true, force: true });
+  }
+}
