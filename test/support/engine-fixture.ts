@@ -16,12 +16,12 @@ export interface EngineVariant {
   readonly pretend: string | undefined;
 }
 
-/** Every test engine as it is; engines of API 1.44 and newer also as one that says 1.44 and one that says 1.55. */
+/** Every test engine as it is (API 1.45 is held against the description of 1.44); newer ones also as if they offered the newest API we know. */
 export function engineVariants(): readonly EngineVariant[] {
   return testEngines().flatMap((engine): readonly EngineVariant[] => {
     const plain = { title: engine.name, engine, pretend: undefined };
     if (Number(engine.api.split('.')[1]) < 44) return [plain];
-    return [plain, ...['1.44', '1.55'].filter((version) => version !== engine.api).map((version) => ({ title: `${engine.name} as ${version}`, engine, pretend: version }))];
+    return engine.api === '1.55' ? [plain] : [plain, { title: `${engine.name} as 1.55`, engine, pretend: '1.55' }];
   });
 }
 
