@@ -17,6 +17,16 @@ export function dependenciesOf(source: Source, service: string): readonly string
   return asList(written)?.filter((name) => typeof name === 'string') ?? Object.keys(asMap(written) ?? {});
 }
 
+/** All services a service waits for: links, shared namespaces and volumes imply it (Compose Specification, depends_on). */
+function awaitedBy(source: Source, service: string): readonly string[] {
+  const texts = (key: string): readonly string[] => asList(source.get(['services', service, key]))?.filter((item) => typeof item === 'string') ?? [];
+  const shared = ['network_mode', 'ipc', 'pid'].flatMap((key) => {
+    const value = source.get(['services', service, key]);
+    return typeof value === 'string' && value.startsWith('service:') ? [value.slice('service:'.length)] : [];
+  });
+  return [...dependenciesOf(source, service), ...[...texts('links'), ...texts('volumes_from')].map((item) => item.split(':')[0] ?? ''), ...shared];
+}
+
 /** True when `from` waits for `to`, directly or through others. Searched from `to` backwards: most clients have nobody waiting for them. */
 function waitsFor(source: Source, from: string, to: string): boolean {
   const seen = new Set<string>();
@@ -26,7 +36,7 @@ function waitsFor(source: Source, from: string, to: string): boolean {
     if (seen.has(service)) continue;
     seen.add(service);
     const awaited = service;
-    open.push(...source.servicesMentioning(awaited).filter((other) => other !== awaited && dependenciesOf(source, other).includes(awaited)));
+    open.push(...source.servicesMentioning(awaited).filter((other) => other !== awaited && awaitedBy(source, other).includes(awaited)));
   }
   return false;
 }

@@ -30,6 +30,23 @@ export function moveServices(source: Source, positions: Readonly<Record<string, 
   return Object.entries(positions).filter(([service]) => known.has(service)).map(([service, position]) => positionEdit(service, position));
 }
 
+/** Paths of values that are `service:NAME`: shared namespaces, and images of other services that a build takes files from. */
+function serviceReferences(source: Source, other: string, service: string): readonly { readonly path: ValuePath; readonly value: string }[] {
+  const at = (...keys: readonly (string | number)[]): ValuePath => ['services', other, ...keys];
+  const contexts = source.get(at('build', 'additional_contexts'));
+  const inList = asList(contexts) !== undefined;
+  const places = [
+    ...namespaceKeys.map((key) => at(key)),
+    ...Object.keys(asMap(contexts) ?? {}).map((name) => at('build', 'additional_contexts', name)),
+    ...(asList(contexts) ?? []).map((_, index) => at('build', 'additional_contexts', index)),
+  ];
+  return places.flatMap((path) => {
+    const value = source.get(path);
+    const found = typeof value === 'string' && (value === `service:${service}` || (inList && value.endsWith(`=service:${service}`)));
+    return found ? [{ path, value }] : [];
+  });
+}
+
 const namespaceKeys = ['network_mode', 'ipc', 'pid'] as const;
 
 /** Removes services and what refers to them in services that stay: waiting, links, shared namespaces, volumes_from, positions. */
@@ -59,7 +76,7 @@ function dropReferences(source: Source, other: string, service: string, removed:
   const wholeLinks = goesEmpty(source, at('links'), removed, (item) => item.split(':')[0] ?? '');
   edits.push(...(wholeDependsOn ? [{ op: 'remove', path: at('depends_on') } as const] : removeDependency(source, other, service)));
   edits.push(...(wholeLinks ? [{ op: 'remove', path: at('links') } as const] : removeLinks(source, other, service)));
-  for (const key of namespaceKeys) if (source.get(at(key)) === `service:${service}`) edits.push({ op: 'remove', path: at(key) });
+  for (const { path } of serviceReferences(source, other, service)) edits.push(...removal(source, path, path.length > 3 ? 3 : 2));
   const shared = asList(source.get(at('volumes_from'))) ?? [];
   const left = shared.filter((item) => typeof item !== 'string' || !removed.has(item.split(':')[0] ?? ''));
   if (left.length < shared.length) edits.push(left.length === 0 ? { op: 'remove', path: at('volumes_from') } : { op: 'set', path: at('volumes_from'), value: left });
@@ -114,7 +131,7 @@ function renameReferences(source: Source, other: string, from: string, to: strin
   // `links: [db]` also makes the name `db` resolvable; the renamed service resolves under its new name.
   inList('links', (item) => (item === from ? to : item.startsWith(`${from}:`) ? to + item.slice(from.length) : undefined));
   inList('volumes_from', (item) => (item === from || item.startsWith(`${from}:`) ? to + item.slice(from.length) : undefined));
-  for (const key of namespaceKeys) if (source.get(at(key)) === `service:${from}`) edits.push({ op: 'set', path: at(key), value: `service:${to}` });
+  for (const { path, value } of serviceReferences(source, other, from)) edits.push({ op: 'set', path, value: value.slice(0, -from.length) + to });
   const extended = source.get(at('extends'));
   if (extended === from) edits.push({ op: 'set', path: at('extends'), value: to });
   else if (isJsonObject(extended) && extended['service'] === from && extended['file'] === undefined) edits.push({ op: 'set', path: [...at('extends'), 'service'], value: to });
