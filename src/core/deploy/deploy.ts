@@ -5,7 +5,7 @@ import { exitFailure, failureOf, isUnreachable } from './failure.ts';
 import { runStep, type Run } from './run-step.ts';
 import { runSchedule } from './schedule.ts';
 import type { DeployEvent, DeployFailure, StepState } from './types.ts';
-import { openWatch, type Watch } from './watch.ts';
+import { openWatch } from './watch.ts';
 
 export type DeployDone = Extract<DeployEvent, { readonly type: 'done' }>;
 
@@ -61,7 +61,8 @@ export async function deploy(plan: Plan, engine: Engine, options: DeployOptions)
   const images: Run['images'] = new Map();
   const started = new Map<string, { readonly step: StepId; readonly at: number }>();
   const explained = new Set<string>();
-  let watch: Watch | undefined;
+  // Opened before anything is started, so that no change of health is missed.
+  const watch = plan.steps.some((step) => step.type === 'waitHealthy' || step.type === 'waitCompleted') ? openWatch(engine, plan.project, signal) : undefined;
   let gone = false;
   const tell = (step: Step, state: StepState, error?: DeployFailure): void =>
     onEvent({ type: 'step', id: step.id, step: step.type, ...serviceOf(step), state, ...(error === undefined ? {} : { error }), at: seconds() });
@@ -69,9 +70,6 @@ export async function deploy(plan: Plan, engine: Engine, options: DeployOptions)
     if (!('container' in step)) return undefined;
     return step.container.kind === 'existing' ? step.container.id : created.get(step.container.step);
   };
-
-  const openedWatch = plan.steps.some((step) => step.type === 'waitHealthy' || step.type === 'waitCompleted') ? openWatch(engine, plan.project, signal) : undefined;
-  watch = openedWatch;
 
   const execute = async (step: Step): Promise<'done' | 'failed' | 'tolerated' | 'cancelled'> => {
     tell(step, 'running');
@@ -84,7 +82,7 @@ export async function deploy(plan: Plan, engine: Engine, options: DeployOptions)
       onEvent({ type: 'progress', id: step.id, ...serviceOf(step), text, ...(fraction === undefined ? {} : { fraction }) });
     };
     try {
-      await runStep({ engine, signal, created, images, watch: () => (watch ??= openWatch(engine, plan.project, signal)), report }, step);
+      await runStep({ engine, signal, created, images, watch, report }, step);
       const id = containerId(step);
       if (step.type === 'startContainer' && id !== undefined) started.set(id, { step: step.id, at: now() });
       tell(step, 'done');
@@ -108,7 +106,7 @@ export async function deploy(plan: Plan, engine: Engine, options: DeployOptions)
 
   await runSchedule(
     plan.steps,
-    { pull: 4, build: 2, other: options.concurrency ?? 16 },
+    { pull: 4, build: 2, stop: 64, other: options.concurrency ?? 16 },
     { run: execute, leave: (step, state) => tell(step, state), halted: () => (signal.aborted ? 'cancelled' : gone ? 'skipped' : undefined) },
   );
   await watch?.close();
@@ -151,8 +149,9 @@ async function outcome(plan: Plan, engine: Engine, options: DeployOptions, { sta
     );
     return [...containers].sort((left, right) => (left.name < right.name ? -1 : 1));
   } catch (error) {
+    if (signal.aborted) return [];
     if (!(error instanceof EngineError)) throw error;
-    if (!signal.aborted) failures.push({ ...failureOf(error), step: 'plan' });
+    failures.push({ ...failureOf(error), step: 'plan' });
     return [];
   }
 }

@@ -11,7 +11,8 @@ export interface Run {
   /** Ids of the containers made so far, by the step that made them. */
   readonly created: Map<StepId, string>;
   readonly images: Map<string, Promise<ImageDetails>>;
-  readonly watch: () => Watch;
+  /** There is one whenever the plan waits for anything. */
+  readonly watch: Watch | undefined;
   readonly report: (text: string, fraction?: number) => void;
 }
 
@@ -83,10 +84,15 @@ function pullReporter(run: Run): (progress: PullProgress) => void {
 async function waitHealthy(run: Run, id: string): Promise<void> {
   let deaths = 0;
   run.report('waiting for health');
-  await run.watch().until(id, async (event) => {
+  await run.watch?.until(id, async (event) => {
     if (event?.action === 'die') deaths += 1;
     const details = await run.engine.inspectContainer(id, run.signal);
     if (details.state === 'exited' || details.state === 'dead' || deaths >= tooManyDeaths) throw new StepFailure(await exitFailure(run.engine, details, run.signal));
+    if (details.state === 'restarting') {
+      // Between two lives its health says nothing.
+      run.report(`exited with code ${details.exitCode}, restarting`);
+      return undefined;
+    }
     switch (details.health) {
       case 'healthy':
         return true;
@@ -96,7 +102,6 @@ async function waitHealthy(run: Run, id: string): Promise<void> {
         if (details.state !== 'running') return undefined;
         throw new StepFailure({ message: `Container ${details.name} has no health check, but others wait for it to be healthy.`, hint: 'Add a health check, or wait for service_started.' });
       case 'starting':
-        if (details.state === 'restarting') run.report(`exited with code ${details.exitCode}, restarting`);
         return undefined;
     }
   });
@@ -104,7 +109,7 @@ async function waitHealthy(run: Run, id: string): Promise<void> {
 
 async function waitCompleted(run: Run, id: string): Promise<void> {
   run.report('waiting for completion');
-  await run.watch().until(id, async () => {
+  await run.watch?.until(id, async () => {
     const details = await run.engine.inspectContainer(id, run.signal);
     if (details.state !== 'exited' && details.state !== 'dead') return undefined;
     if (details.state === 'exited' && details.exitCode === 0) return true;

@@ -5,6 +5,8 @@ import type { StepState } from './types.ts';
 export interface Lanes {
   readonly pull: number;
   readonly build: number;
+  /** Stopping is mostly waiting for the container's grace period. */
+  readonly stop: number;
   readonly other: number;
 }
 
@@ -16,6 +18,8 @@ function laneOf(type: StepType): Lane {
       return 'pull';
     case 'buildImage':
       return 'build';
+    case 'stopContainer':
+      return 'stop';
     case 'waitHealthy':
     case 'waitCompleted':
       return 'wait';
@@ -48,8 +52,8 @@ export async function runSchedule(steps: readonly Step[], lanes: Lanes, hooks: S
     for (const id of waits) followers.set(id, [...(followers.get(id) ?? []), step]);
   }
 
-  const ready: Record<Lane, Step[]> = { pull: [], build: [], other: [], wait: [] };
-  const busy: Record<Lane, number> = { pull: 0, build: 0, other: 0, wait: 0 };
+  const ready: Record<Lane, Step[]> = { pull: [], build: [], stop: [], other: [], wait: [] };
+  const busy: Record<Lane, number> = { pull: 0, build: 0, stop: 0, other: 0, wait: 0 };
   let finish: () => void = () => {};
   const finished = new Promise<void>((resolve) => {
     finish = resolve;
@@ -87,7 +91,7 @@ export async function runSchedule(steps: readonly Step[], lanes: Lanes, hooks: S
     const halted = hooks.halted();
     if (halted !== undefined) for (const step of steps) leave(step, halted);
     else {
-      for (const lane of ['pull', 'build', 'wait', 'other'] as const) {
+      for (const lane of ['pull', 'build', 'stop', 'wait', 'other'] as const) {
         const limit = lane === 'wait' ? Number.POSITIVE_INFINITY : lanes[lane];
         while (busy[lane] < limit) {
           const step = ready[lane].shift();
@@ -96,7 +100,7 @@ export async function runSchedule(steps: readonly Step[], lanes: Lanes, hooks: S
         }
       }
     }
-    if (busy.pull + busy.build + busy.wait + busy.other === 0) {
+    if (Object.values(busy).every((count) => count === 0)) {
       // A circle in the plan would leave steps that can never start.
       for (const step of steps) leave(step, 'skipped');
       finish();
