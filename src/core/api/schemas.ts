@@ -37,4 +37,3 @@ export const settingsSchema = z.object({
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
-export type DocumentInput = z.input<typeof documentSchema>;

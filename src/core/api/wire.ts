@@ -28,7 +28,6 @@ export const cancelParams = z.object({ id: z.union([z.string().max(100), z.numbe
 export const openParams = z.object({ stream: streamId, method: z.string().max(100), input: z.unknown() });
 export const ackParams = z.object({ stream: streamId, sequence });
 export const streamCancelParams = z.object({ stream: streamId, discard: z.boolean() });
-export const endParams = z.object({ stream: streamId });
 
 /** Limits of one connection. Lengths in UTF-16 units, which is at most the number of bytes. */
 export interface WireLimits {
