@@ -8,7 +8,7 @@ import { Inspector } from '../inspector/index.ts';
 import { Palette } from '../palette/Palette.tsx';
 import { useApp } from '../state/app.ts';
 import { isUnsaved, useDocument, useEngine, useView } from '../state/index.ts';
-import { EmptyState, Toasts, TooltipProvider } from '../ui/index.ts';
+import { Toasts, TooltipProvider } from '../ui/index.ts';
 import { Dialogs } from './dialogs/Dialogs.tsx';
 import { carriesFiles, openDropped } from './drop.ts';
 import { ErrorBoundary } from './ErrorBoundary.tsx';
@@ -87,6 +87,14 @@ function useFileDrop(): boolean {
 function ConnectionBanner() {
   const { t } = useTranslation();
   const connection = useEngine((state) => state.connection);
+  const ended = useApp((state) => state.ended);
+  if (ended) {
+    return (
+      <p role="alert" className="border-b border-border bg-error-soft px-3 py-1 text-center">
+        <strong className="font-semibold">{t('app.endedTitle')}.</strong> {t('app.endedText')}
+      </p>
+    );
+  }
   if (connection !== 'disconnected') return null;
   return (
     <p role="alert" className="flex items-center justify-center gap-2 border-b border-border bg-warn-soft px-3 py-1">
@@ -151,13 +159,11 @@ function Workbench() {
 }
 
 export function App() {
-  const { t } = useTranslation();
-  const ended = useApp((state) => state.ended);
   useAppearance();
   return (
     <ErrorBoundary>
       <TooltipProvider delayDuration={400} skipDelayDuration={200}>
-        {ended ? <EmptyState title={t('app.endedTitle')} text={t('app.endedText')} /> : <Workbench />}
+        <Workbench />
       </TooltipProvider>
     </ErrorBoundary>
   );

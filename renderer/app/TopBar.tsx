@@ -1,4 +1,5 @@
-import { ChevronDown, FilePlus, FolderOpen, History, LayoutTemplate, MoreHorizontal, PanelBottom, PanelLeft, PanelRight, Redo2, Rocket, Save, Search, Share, Square, Trash2, Undo2 } from 'lucide-react';
+import { ChevronDown, FilePlus, FolderOpen, History, Layers, LayoutTemplate, MoreHorizontal, PanelBottom, PanelLeft, PanelRight, Redo2, Rocket, Save, Search, Share, Square, Trash2, Undo2 } from 'lucide-react';
+import { useMemo } from 'react';
 import { basename, dirname } from '#core/lib';
 import { newDocument, openDocument, openRecent, saveDocument, saveDocumentAs } from '../api/files.ts';
 import { stop } from '../api/runs.ts';
@@ -7,7 +8,7 @@ import { countChanges } from '../drawer/changes.ts';
 import { useTranslation } from '../i18n/index.ts';
 import { useApp } from '../state/app.ts';
 import { isUnsaved, useDocument, useEngine, useView } from '../state/index.ts';
-import { Button, IconButton, Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator, menuLayerId, Shortcut, StatusDot, Tooltip } from '../ui/index.ts';
+import { Button, IconButton, Menu, MenuCheck, MenuChoice, MenuItem, MenuLabel, MenuSeparator, menuLayerId, Shortcut, StatusDot, Tooltip } from '../ui/index.ts';
 import { runAction } from './actions.ts';
 import { deployObstacle } from './deployable.ts';
 import { EngineChip } from './EngineChip.tsx';
@@ -58,6 +59,37 @@ function FileMenu() {
           ))}
         </>
       )}
+    </Menu>
+  );
+}
+
+/** Profiles the file mentions; only shown when there are any. */
+function ProfilesMenu() {
+  const { t } = useTranslation();
+  const project = useDocument((state) => state.project);
+  const active = useDocument((state) => state.profiles);
+  const setProfiles = useDocument((state) => state.setProfiles);
+  const known = useMemo(() => {
+    const services = [...Object.values(project.services), ...Object.values(project.disabledServices)];
+    return [...new Set([...services.flatMap((service) => service.profiles ?? []), ...active])].toSorted();
+  }, [project, active]);
+  if (known.length === 0) return null;
+  const text = active.length === 0 ? t('topbar.profiles') : t('topbar.profilesActive', { names: active.join(', ') });
+  return (
+    <Menu
+      label={t('topbar.profiles')}
+      trigger={
+        <button type="button" className="inline-flex h-8 min-w-0 items-center gap-1.5 rounded-md px-2 hover:bg-hover">
+          <Layers size={14} aria-hidden className="shrink-0 text-muted" />
+          <span className="max-w-40 truncate">{text}</span>
+        </button>
+      }
+    >
+      {known.map((profile) => (
+        <MenuCheck key={profile} checked={active.includes(profile)} onChange={(on) => setProfiles(on ? [...active, profile] : active.filter((each) => each !== profile))}>
+          {profile}
+        </MenuCheck>
+      ))}
     </Menu>
   );
 }
@@ -225,6 +257,7 @@ export function TopBar() {
       <IconButton label={t('file.redo')} shortcut="Mod+Shift+Z" disabled={!canRedo} icon={<Redo2 size={16} aria-hidden />} onClick={() => useDocument.getState().redo()} />
       <span aria-hidden className="mx-1 h-5 w-px bg-border" />
       <EngineChip />
+      <ProfilesMenu />
       <RunningCount />
       <div className="ml-auto flex shrink-0 items-center gap-1 xl:gap-1.5">
         <DeployButton />

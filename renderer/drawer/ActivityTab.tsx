@@ -50,6 +50,7 @@ function Result({ run }: { readonly run: DeployRun }) {
   const { t, i18n } = useTranslation();
   const observed = useEngine((state) => state.observed);
   const showLogs = useView((state) => state.showLogs);
+  const present = new Set((observed?.containers ?? []).map((container) => container.service));
   const outcome = useMemo(() => outcomeOf(run), [run]);
   const addresses = useMemo(() => (run.kind === 'deploy' ? publishedAddresses(observed) : []), [observed, run.kind]);
   const names = (list: readonly string[]): string => new Intl.ListFormat(i18n.language, { type: 'conjunction' }).format(list);
@@ -89,7 +90,7 @@ function Result({ run }: { readonly run: DeployRun }) {
                     <pre className="mt-1 max-h-40 overflow-auto rounded-md bg-sunken p-2 font-mono text-xs whitespace-pre-wrap">{failure.detail}</pre>
                   </details>
                 )}
-                {service !== undefined && (
+                {service !== undefined && present.has(service) && (
                   <button type="button" className="mt-1 text-sm text-accent hover:underline" onClick={() => showLogs(service)}>
                     {t('activity.showLog')}
                   </button>

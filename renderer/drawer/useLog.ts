@@ -8,7 +8,7 @@ import { appendLog, emptyLog, type LogBuffer } from './log-buffer.ts';
 
 /** Milliseconds between two takings-in: ten a second look continuous. */
 const interval = 100;
-const tailOfOne = 10_000;
+const tailOfOne = 100_000;
 const tailOfMany = 1_000;
 
 interface Reading {

@@ -8,7 +8,7 @@ export const en = {
     title: '{{mark}}{{name}} – Slipway',
     disconnected: 'The connection to Slipway’s host is gone. Trying again…',
     endedTitle: 'This page’s session has ended',
-    endedText: 'Slipway was started anew since this page was opened. Open the address it printed last; unsaved work is offered there.',
+    endedText: 'Slipway was started anew. Open the address it printed last. Unsaved work can be taken along with Export, Compose file.',
     dropHere: 'Drop a Compose file to open it',
     crashTitle: 'Something in Slipway went wrong',
     crashText: 'Your document is kept, and what runs on the engine keeps running. Reload to go on.',
@@ -42,6 +42,8 @@ export const en = {
     inspectorPanel: 'Inspector panel',
     drawerPanel: 'Bottom panel',
     more: 'Settings and help',
+    profiles: 'Profiles',
+    profilesActive: 'Profiles: {{names}}',
   },
   file: {
     new: 'New',

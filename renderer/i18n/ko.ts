@@ -10,7 +10,7 @@ export const ko: Translation<typeof en> = {
     title: '{{mark}}{{name}} – Slipway',
     disconnected: 'Slipway 호스트와의 연결이 끊겼습니다. 다시 연결하는 중…',
     endedTitle: '이 페이지의 세션이 끝났습니다',
-    endedText: '이 페이지를 연 뒤에 Slipway가 다시 시작되었습니다. 마지막에 출력된 주소를 여세요. 저장하지 않은 작업은 그곳에서 되살릴 수 있습니다.',
+    endedText: 'Slipway가 다시 시작되었습니다. 마지막에 출력된 주소를 여세요. 저장하지 않은 작업은 내보내기의 Compose 파일로 가져갈 수 있습니다.',
     dropHere: 'Compose 파일을 여기에 놓으면 열립니다',
     crashTitle: 'Slipway에 문제가 생겼습니다',
     crashText: '문서는 보관되어 있고, 엔진에서 실행 중인 것은 계속 실행됩니다. 새로 고침하여 계속하세요.',
@@ -44,6 +44,8 @@ export const ko: Translation<typeof en> = {
     inspectorPanel: '속성 패널',
     drawerPanel: '아래 패널',
     more: '설정과 도움말',
+    profiles: '프로필',
+    profilesActive: '프로필: {{names}}',
   },
   file: {
     new: '새로 만들기',

@@ -34,9 +34,10 @@ export function Dialog({ title, description, onClose, children, footer, size = '
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           onOpenAutoFocus={(event) => {
             const first = event.target instanceof HTMLElement ? event.target.querySelector<HTMLElement>('[data-autofocus]') : null;
-            if (first === null) return;
+            first?.focus();
+            // A disabled control takes no focus: then the first that does.
+            if (first === null || document.activeElement !== first) return;
             event.preventDefault();
-            first.focus();
             if (first instanceof HTMLInputElement) first.select();
           }}
           className={classes(

@@ -77,6 +77,20 @@ export function MenuChoice<T extends string>({ label, value, choices, onChoose }
   );
 }
 
+/** An item that is on or off; the menu stays open. */
+export function MenuCheck({ children, checked, onChange }: { readonly children: ReactNode; readonly checked: boolean; readonly onChange: (checked: boolean) => void }) {
+  return (
+    <DropdownMenu.CheckboxItem checked={checked} onCheckedChange={onChange} onSelect={(event) => event.preventDefault()} className={row}>
+      <span className="inline-flex w-4 justify-center">
+        <DropdownMenu.ItemIndicator>
+          <Check size={14} aria-hidden />
+        </DropdownMenu.ItemIndicator>
+      </span>
+      {children}
+    </DropdownMenu.CheckboxItem>
+  );
+}
+
 export function MenuLabel({ children }: { readonly children: ReactNode }) {
   return <DropdownMenu.Label className="px-2 py-1 text-xs font-medium text-muted">{children}</DropdownMenu.Label>;
 }

@@ -3,7 +3,7 @@ export { classes } from './classes.ts';
 export { Dialog, type DialogProps } from './Dialog.tsx';
 export { EmptyState } from './EmptyState.tsx';
 export { Field, Input, Select } from './Input.tsx';
-export { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator, menuLayerId } from './Menu.tsx';
+export { Menu, MenuCheck, MenuChoice, MenuItem, MenuLabel, MenuSeparator, menuLayerId } from './Menu.tsx';
 export { Popover } from './Popover.tsx';
 export { Shortcut, shortcutText } from './Shortcut.tsx';
 export { StatusDot, type DotTone } from './StatusDot.tsx';
