@@ -76,6 +76,7 @@ describe('errorFromConnection', () => {
     ['ECONNREFUSED', 'unreachable'],
     ['ENOTFOUND', 'unreachable'],
     ['ECONNRESET', 'unreachable'],
+    ['SELF_SIGNED_CERT_IN_CHAIN', 'unreachable'],
     ['SOMETHING', 'unreachable'],
   ])('%s', (code, kind) => {
     const error = errorFromConnection(fail(code), 'unix:///x.sock');

@@ -214,7 +214,11 @@ function codeOf(error: unknown): string {
 export function errorFromConnection(error: unknown, endpoint: string): EngineError {
   if (error instanceof EngineError) return error;
   const detail = cleanDetail(error instanceof Error ? error.message : String(error));
-  switch (codeOf(error)) {
+  const code = codeOf(error);
+  if (/^(?:ERR_SSL_|ERR_TLS_|CERT_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_)/u.test(code)) {
+    return new EngineError('unreachable', `The engine at ${endpoint} and this machine do not agree on their TLS certificates.`, { hint: 'Check the certificates of the docker context, or in DOCKER_CERT_PATH.', detail });
+  }
+  switch (code) {
     case 'EACCES':
     case 'EPERM':
       return new EngineError('permission', `You may not use the engine at ${endpoint}.`, {
