@@ -29,12 +29,14 @@ export function hostMentions(variable: string, value: string): readonly HostMent
   let searchFrom = 0;
   for (let at = opaque.indexOf('://'); at !== -1; at = opaque.indexOf('://', searchFrom)) {
     const begin = at + 3;
-    const length = opaque.slice(begin).search(/[/?#;\s"'<>]|$/);
-    const authority = opaque.slice(begin, begin + length);
+    const end = begin + opaque.slice(begin).search(/[/?#;\s"'<>]|$/);
+    // In `a://x,b://y` the second scheme looks like a part of the first authority.
+    const isScheme = opaque[end - 1] === ':' && opaque.startsWith('//', end);
+    const authority = isScheme ? opaque.slice(begin, Math.max(begin, opaque.lastIndexOf(',', end))) : opaque.slice(begin, end);
     const hostsAt = authority.lastIndexOf('@') + 1;
     const scheme = /[a-z][a-z0-9+-]*$/i.exec(opaque.slice(Math.max(0, at - 30), at))?.[0].toLowerCase() ?? '';
     mentions.push(...hostList(authority.slice(hostsAt), begin + hostsAt, defaultPorts.get(scheme)));
-    searchFrom = begin + length;
+    searchFrom = isScheme ? end - 1 : end;
   }
   if (mentions.length > 0) return mentions;
   for (const match of opaque.matchAll(/@?\b(?:tcp|udp)\(([\w.-]+)(?::([0-9]{1,5}))?\)/g)) {
