@@ -2,6 +2,7 @@ export { messagePortChannel, sessionEndedCode, webSocketChannel, type ChannelClo
 export { createApiClient, type ConnectedApiClient } from './client.ts';
 export type { CallMethod, Handlers, InputOf, OutputOf, StreamMethod } from './contract.ts';
 export { ApiError, toApiError } from './errors.ts';
-export { maxDocumentLength, settingsSchema, type Settings } from './schemas.ts';
+export { maxDocumentLength } from './limits.ts';
+export { settingsSchema, type Settings } from './schemas.ts';
 export { serveApi, type ApiServer } from './server.ts';
 export type * from './types.ts';

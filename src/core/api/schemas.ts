@@ -1,7 +1,5 @@
 import { z } from 'zod';
-
-/** Longest document, in UTF-16 units, that the host accepts. */
-export const maxDocumentLength = 4_000_000;
+import { maxDocumentLength } from './limits.ts';
 
 export const projectNameSchema = z.string().regex(/^[a-z0-9][a-z0-9_-]*$/).max(200);
 const pathSchema = z.string().min(1).max(4096).refine((path) => !path.includes('\0'), 'A path cannot contain NUL.');
