@@ -292,7 +292,6 @@ export const canvasEn = {
     },
   },
   yaml: {
-    label: 'YAML',
     editor: 'Compose file as text',
     loading: 'Opening the editor…',
   },

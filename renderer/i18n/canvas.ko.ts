@@ -294,7 +294,6 @@ export const canvasKo: Translation<typeof canvasEn> = {
     },
   },
   yaml: {
-    label: 'YAML',
     editor: '텍스트로 된 Compose 파일',
     loading: '편집기를 여는 중…',
   },

@@ -89,7 +89,7 @@ export function YamlEditor() {
         doc: useDocument.getState().text,
         extensions: [
           editing,
-          EditorView.contentAttributes.of({ 'aria-label': label }),
+          EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
           EditorView.updateListener.of((update) => {
             const own = update.transactions.some((transaction) => transaction.docChanged && transaction.annotation(fromDocument) !== true);
             if (own) {
