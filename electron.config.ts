@@ -21,6 +21,6 @@ export default defineConfig({
     root: 'renderer',
     base: './',
     plugins: [react(), tailwindcss()],
-    build: { outDir: 'out/renderer', emptyOutDir: true, chunkSizeWarningLimit: 4000, rollupOptions: { input: resolve('renderer/index.html') } },
+    build: { outDir: 'out/renderer', minify: true, emptyOutDir: true, chunkSizeWarningLimit: 4000, rollupOptions: { input: resolve('renderer/index.html') } },
   },
 });

@@ -1,4 +1,7 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { RunningShell } from './shells.ts';
 
@@ -112,6 +115,56 @@ export class Board {
     await expect(this.page.getByRole('button', { name: `File: ${name}`, exact: true })).toBeVisible();
   }
 
+  /** Adds the entry of the palette that a search finds first, as Enter does. */
+  async add(entry: string): Promise<void> {
+    const search = this.page.getByRole('searchbox', { name: 'Search services and images' });
+    await search.fill(entry);
+    await search.press('Enter');
+    await search.fill('');
+  }
+
+  /** Shows a tab of the bottom panel, folded or not. */
+  async tab(name: 'Problems' | 'Changes' | 'Activity' | 'Logs' | 'YAML'): Promise<Locator> {
+    await this.page.getByRole('tab', { name }).or(this.page.getByRole('navigation', { name: 'Bottom panel' }).getByRole('button', { name })).click();
+    return this.page.getByRole('tabpanel');
+  }
+
+  /** The text editor, with the YAML tab open. */
+  async editor(): Promise<Locator> {
+    await this.tab('YAML');
+    const editor = this.page.getByRole('textbox', { name: 'Compose file as text' });
+    await expect(editor).toBeVisible();
+    return editor;
+  }
+
+  /** Puts the cursor at the end of the first line of the editor that holds `text`. */
+  async cursorAfter(text: string): Promise<void> {
+    const line = (await this.editor()).locator('.cm-line', { hasText: text }).first();
+    await line.click();
+    await this.page.keyboard.press('End');
+  }
+
+  /** Saves the document where it was opened. */
+  async save(): Promise<void> {
+    await this.page.keyboard.press('Control+S');
+    await expect(this.page.getByRole('button', { name: /^File: (?!.*Unsaved)/ })).toBeVisible();
+  }
+
+  /** Drags a card by whole pixels of the screen. */
+  async drag(service: string, by: { readonly x: number; readonly y: number }): Promise<void> {
+    const box = await this.#box(service);
+    const start = { x: box.x + 100, y: box.y + 20 };
+    await this.page.mouse.move(start.x, start.y);
+    await this.page.mouse.down();
+    await this.page.mouse.move(start.x + by.x, start.y + by.y, { steps: 8 });
+    await this.page.mouse.up();
+  }
+
+  /** A link is drawn, in whatever state. */
+  drawnLink(from: string, to: string): Locator {
+    return this.page.locator(`.react-flow__edge[data-id="${from}->${to}"]`);
+  }
+
   async #box(service: string): Promise<{ readonly x: number; readonly y: number; readonly width: number; readonly height: number }> {
     const box = await this.card(service).boundingBox();
     if (box === null) {
@@ -119,6 +172,16 @@ export class Board {
     }
     return box;
   }
+}
+
+/** A home folder with these files (paths relative to it); `start({ home })` removes it at the end. */
+export function homeWith(files: Readonly<Record<string, string>>): string {
+  const home = mkdtempSync(join(tmpdir(), 'slipway-e2e-'));
+  for (const [path, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(home, path)), { recursive: true });
+    writeFileSync(join(home, path), text);
+  }
+  return home;
 }
 
 /** A TCP port of this machine that nobody listens on at this moment. */

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { extractAll, listPackage } from '@electron/asar';
 import type { ControlEvent } from '../support/electron/control.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -103,6 +104,33 @@ test.describe('desktop shell', () => {
     control?.({ type: 'answer-message-box', button: 0 });
     control?.({ type: 'close' });
     await expect.poll(() => of(events, 'closed').length).toBe(1);
+  });
+
+  test('the packed app holds all it needs and nothing else', { tag: '@stand-in' }, async ({ start, scratch: folder }) => {
+    test.setTimeout(240_000);
+    const root = resolve(import.meta.dirname, '../..');
+    // Electron itself cannot be had here; a folder of its shape is enough to see what goes into the archive.
+    const electronDist = join(folder, 'electron');
+    mkdirSync(electronDist, { recursive: true });
+    writeFileSync(join(electronDist, 'electron'), '', { mode: 0o755 });
+    writeFileSync(join(electronDist, 'version'), '');
+    const pack = spawnSync(process.execPath, [join(root, 'node_modules', 'electron-builder', 'cli.js'), '--dir', '--linux', `-c.electronDist=${electronDist}`, `-c.directories.output=${join(folder, 'dist')}`, '--publish', 'never'], {
+      cwd: root,
+      encoding: 'utf8',
+    });
+    expect(pack.status, pack.stderr).toBe(0);
+    const archive = join(folder, 'dist', 'linux-unpacked', 'resources', 'app.asar');
+    const names = listPackage(archive, { isPack: false });
+    for (const name of ['/package.json', '/LICENSE', '/out/main/index.js', '/out/preload/index.cjs', '/out/renderer/index.html', '/assets/templates/wordpress/compose.yaml', '/node_modules/dockerode/package.json']) {
+      expect(names).toContain(name);
+    }
+    expect(names.filter((name) => /^\/(src|test|renderer|scripts|docs)\/|\.test\.|\/node_modules\/(react|electron|vite|typescript)\//.test(name))).toEqual([]);
+    const installation = join(folder, 'installed');
+    extractAll(archive, installation);
+    const { page } = await start({ endpoint: undefined, installation });
+    await expect(page.getByText('Your services go here')).toBeVisible();
+    await page.getByRole('button', { name: 'Start from a template' }).click();
+    await expect(page.getByRole('dialog').getByText('WordPress').first()).toBeVisible();
   });
 
   test('a reload of the page gets a new port and the same host', async ({ start }) => {

@@ -1,4 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test as base, expect } from '@playwright/test';
 import { removeHome, startShell, type RunningShell, type ShellKind, type ShellOptions } from './shells.ts';
 
@@ -19,12 +21,21 @@ export function engineEndpoint(): string {
 
 interface Fixtures {
   readonly shell: ShellKind;
+  /** An empty folder outside this source tree (nothing is found by looking upwards); removed when the test ends. */
+  readonly scratch: string;
   /** Starts Slipway in the shell under test; closed, with its home removed, when the test ends. */
   readonly start: (options?: Partial<ShellOptions>) => Promise<RunningShell>;
 }
 
 export const test = base.extend<Fixtures>({
   shell: ['web', { option: true }],
+  // Playwright reads a fixture's needs from its first parameter, so it must be a pattern even when empty.
+  // oxlint-disable-next-line no-empty-pattern
+  scratch: async ({}, use) => {
+    const folder = mkdtempSync(join(tmpdir(), 'slipway-scratch-'));
+    await use(folder);
+    removeHome(folder);
+  },
   start: async ({ shell }, use, info) => {
     const running: RunningShell[] = [];
     await use(async (options = {}) => {

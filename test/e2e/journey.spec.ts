@@ -2,30 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { connectEngine } from '#docker';
-import type { Engine } from '#core/engine';
-import { composeLabels } from '#core/engine';
 import { Board, freePort } from './board.ts';
+import { containersByService, removeProject } from './engine.ts';
 import { engineEndpoint, expect, test } from './fixtures.ts';
 
 // A first-time user, from an empty board to a topology that runs, changes, stops and is opened again.
-
-async function containersByService(engine: Engine, project: string): Promise<Readonly<Record<string, string>>> {
-  const containers = await engine.listContainers({ labels: { [composeLabels.project]: project }, all: true });
-  return Object.fromEntries(containers.map((container) => [container.labels[composeLabels.service] ?? '', container.id]));
-}
-
-async function removeProject(engine: Engine, project: string): Promise<void> {
-  const labels = { [composeLabels.project]: project };
-  for (const { id } of await engine.listContainers({ labels, all: true })) {
-    await engine.removeContainer(id, { force: true, volumes: true });
-  }
-  for (const { id } of await engine.listNetworks({ labels })) {
-    await engine.removeNetwork(id);
-  }
-  for (const { name } of await engine.listVolumes({ labels })) {
-    await engine.removeVolume(name);
-  }
-}
 
 test('a first-time user draws, deploys, proves, changes, stops, saves and reopens', async ({ start }) => {
   test.setTimeout(240_000);

@@ -79,6 +79,8 @@ export interface ShellOptions {
   /** File given on the command line. */
   readonly file?: string;
   readonly colorScheme?: 'light' | 'dark';
+  /** Stand-in only: folder of an installed Slipway; this source tree by default. */
+  readonly installation?: string;
 }
 
 async function startWeb(options: ShellOptions, home: string): Promise<RunningShell> {
@@ -103,7 +105,8 @@ async function startWeb(options: ShellOptions, home: string): Promise<RunningShe
 }
 
 async function startStandIn(options: ShellOptions, home: string): Promise<RunningShell> {
-  const args = ['--import', join(root, 'test', 'support', 'electron', 'register.mjs'), join(root, 'out', 'main', 'index.js'), ...(options.file === undefined ? [] : [options.file])];
+  const main = join(options.installation ?? root, 'out', 'main', 'index.js');
+  const args = ['--import', join(root, 'test', 'support', 'electron', 'register.mjs'), main, ...(options.file === undefined ? [] : [options.file])];
   const child = spawn(process.execPath, args, { cwd: root, env: { ...environment(home, options.endpoint), SLIPWAY_STAND_IN_DATA: join(home, 'electron') } });
   const events: ControlEvent[] = [];
   const window = new Promise<Extract<ControlEvent, { type: 'window' }>>((found, failed) => {

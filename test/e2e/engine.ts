@@ -1,0 +1,22 @@
+import type { Engine } from '#core/engine';
+import { composeLabels } from '#core/engine';
+
+/** Container ids of a project by service; the last one where there are several. */
+export async function containersByService(engine: Engine, project: string): Promise<Readonly<Record<string, string>>> {
+  const containers = await engine.listContainers({ labels: { [composeLabels.project]: project }, all: true });
+  return Object.fromEntries(containers.map((container) => [container.labels[composeLabels.service] ?? '', container.id]));
+}
+
+/** Removes by id all that carries the label of a test's own project. */
+export async function removeProject(engine: Engine, project: string): Promise<void> {
+  const labels = { [composeLabels.project]: project };
+  for (const { id } of await engine.listContainers({ labels, all: true })) {
+    await engine.removeContainer(id, { force: true, volumes: true });
+  }
+  for (const { id } of await engine.listNetworks({ labels })) {
+    await engine.removeNetwork(id);
+  }
+  for (const { name } of await engine.listVolumes({ labels })) {
+    await engine.removeVolume(name);
+  }
+}
