@@ -127,13 +127,22 @@ function changeMarks(plan: Plan | null): Map<string, ChangeMark> {
   return marks;
 }
 
+/** The first thing that went wrong for each service in the last run. */
+function failureTexts(run: DeployRun | null): Map<string, string> {
+  const texts = new Map(Object.entries(serviceFailures(run)).map(([service, failure]) => [service, failure.message]));
+  for (const failure of run?.result?.failures ?? []) {
+    if (failure.service !== undefined && !texts.has(failure.service)) texts.set(failure.service, failure.message);
+  }
+  return texts;
+}
+
 /** Data of every card, ghosts last. Pure. */
 export function projectCards(graph: Graph, live: LiveInput): CardData[] {
   const containers = groupBy(live.observed?.containers ?? [], (container) => container.service);
   const work = new Map<string, ServiceWork>(
     Object.entries(serviceProgress(live.run)).map(([service, progress]) => [service, { phase: workPhase(progress.step), fraction: progress.fraction }]),
   );
-  const failures = new Map(Object.entries(serviceFailures(live.run)));
+  const failures = failureTexts(live.run);
   const marks = changeMarks(live.plan);
   const problems = groupBy<{ readonly service?: string; readonly severity: Severity; readonly message: string }>(
     [...live.diagnostics, ...graph.diagnostics, ...(live.plan?.problems ?? [])],
@@ -157,7 +166,7 @@ export function projectCards(graph: Graph, live: LiveInput): CardData[] {
       mounts: mountChips(node, volumeUsers),
       replicas: node.replicas,
       change: marks.get(node.service),
-      failure: failure !== undefined ? { text: failure.message } : status.tone === 'error' ? { text: undefined } : undefined,
+      failure: failure !== undefined ? { text: failure } : status.tone === 'error' ? { text: undefined } : undefined,
       problem: problemOf(problems.get(node.service)),
       disabled: node.disabled,
       ghost: false,

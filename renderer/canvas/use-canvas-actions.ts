@@ -138,6 +138,18 @@ export function useCanvasActions(host: HTMLElement | null): CanvasHandle {
     return unsubscribe;
   }, [generation, host, show, store]);
 
+  // A panel that opens takes its room from both sides: what is in the middle stays there.
+  useEffect(() => {
+    let before = store.getState();
+    return store.subscribe((state) => {
+      const { width, height } = before;
+      before = state;
+      if (width === 0 || height === 0 || state.width === 0 || state.height === 0 || (state.width === width && state.height === height)) return;
+      const [x, y, zoom] = state.transform;
+      void flow.setViewport({ x: x + (state.width - width) / 2, y: y + (state.height - height) / 2, zoom });
+    });
+  }, [flow, store]);
+
   useEffect(() => {
     if (request?.target === 'canvas') goTo(request.service);
   }, [request, goTo]);
