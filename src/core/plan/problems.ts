@@ -108,15 +108,12 @@ export function findProblems(context: Context, decisions: readonly ServiceDecisi
   for (const name of [...(options.services ?? []), ...Object.keys(options.scale ?? {})]) {
     if (!Object.hasOwn(project.services, name)) problems.push({ severity: 'error', code: 'unknown-service', message: `The project has no service named ${name}.`, hint: 'Check the spelling, and whether a profile has to be activated.' });
   }
-  const containerNames = new Map<string, string>();
   for (const serviceName of context.services) {
     const service = project.services[serviceName] ?? {};
     const scale = wantedScale(serviceName, service, options.scale ?? {});
-    if (service.container_name !== undefined && service.container_name !== '') {
-      const other = containerNames.get(service.container_name);
-      if (other !== undefined) problems.push({ severity: 'error', code: 'name-clash', message: `${other} and ${serviceName} have the same container_name, ${service.container_name}.`, hint: 'Container names are unique on an engine: change one.', service: serviceName });
-      containerNames.set(service.container_name, serviceName);
-      if (scale > 1) problems.push({ severity: 'error', code: 'name-clash', message: `${serviceName} has ${scale} replicas but a fixed container_name.`, hint: 'Remove container_name to scale the service.', service: serviceName });
+    // Two services with one container_name are the loader's to refuse; replicas may come from --scale.
+    if (service.container_name !== undefined && service.container_name !== '' && scale > 1) {
+      problems.push({ severity: 'error', code: 'name-clash', message: `${serviceName} has ${scale} replicas but a fixed container_name.`, hint: 'Remove container_name to scale the service.', service: serviceName });
     }
     for (const owner of [service.network_mode, textOf(service['ipc']), textOf(service['pid'])].flatMap((mode) => sharedService(mode) ?? [])) {
       const target = project.services[owner];
