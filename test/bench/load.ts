@@ -56,7 +56,7 @@ export async function benchLoad(): Promise<JsonResult> {
     loads.push(timed(() => graphOf(text)));
     edits.push(
       timed(() => {
-        const result = applyCommand(text, { type: 'setImage', service: `service-${run * 4}`, image: `postgres:${run}` });
+        const result = applyCommand(text, { type: 'setImage', service: `service-${run * 4}`, image: `postgres:17.${run}` });
         if (result.refused !== undefined || result.text === text) {
           throw new Error(`The edit was refused: ${result.refused?.message ?? 'nothing changed'}`);
         }
