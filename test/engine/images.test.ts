@@ -84,7 +84,7 @@ describe.each(engineVariants())('images on $title', (variant) => {
     const context = join(folder, 'context');
     await mkdir(context);
     await writeFile(join(context, 'file'), 'content');
-    const inline = await build({ context, dockerfileInline: `FROM ${busybox} AS first\nCOPY file /first\nFROM first AS second\nRUN false\n`, target: 'first', tags: [`${fixture.name('inline')}:1`], noCache: true });
+    const inline = await build({ context, dockerfileInline: `FROM ${busybox} AS first\nCOPY file /first\nFROM first AS second\nRUN false\n`, target: 'first', labels: { [fixture.label]: '1' }, tags: [`${fixture.name('inline')}:1`], noCache: true });
     expect(inline.output).toContain('COPY file /first');
     await writeFile(join(folder, 'Outside'), `FROM ${busybox}\nRUN echo outside\n`);
     const outside = await build({ context, dockerfile: '../Outside', noCache: true });
@@ -94,9 +94,10 @@ describe.each(engineVariants())('images on $title', (variant) => {
   });
 
   it('names the line of the Dockerfile that fails', async () => {
-    const failing = await failure(build({ dockerfileInline: `# comment\nFROM ${busybox}\n\nRUN echo fine\nRUN echo broken \\\n  && exit 42\n`, noCache: true }));
+    // What a failing build leaves behind carries the label, so that it is removed like everything else.
+    const failing = await failure(build({ dockerfileInline: `# comment\nFROM ${busybox}\nLABEL ${fixture.label}=1\n\nRUN echo fine\nRUN echo broken \\\n  && exit 42\n`, noCache: true }));
     expect(failing.kind).toBe('build-failed');
-    expect(failing.message).toContain('Dockerfile line 5');
+    expect(failing.message).toContain('Dockerfile line 6');
     expect(failing.message).toContain('42');
     const unknown = await failure(build({ dockerfileInline: `FROM ${busybox}\nRUNN echo\n` }));
     expect(unknown.kind).toBe('build-failed');
@@ -105,10 +106,10 @@ describe.each(engineVariants())('images on $title', (variant) => {
     expect(missing.kind).toBe('registry');
     expect(missing.message).toContain('line 1');
     const folder = await fixture.folder();
-    await writeFile(join(folder, 'Dockerfile'), `FROM ${busybox}\nCOPY absent /\n`);
+    await writeFile(join(folder, 'Dockerfile'), `FROM ${busybox}\nLABEL ${fixture.label}=1\nCOPY absent /\n`);
     const absent = await failure(build({ context: folder }));
     expect(absent.kind).toBe('build-failed');
-    expect(absent.message).toContain('line 2');
+    expect(absent.message).toContain('line 3');
   });
 
   it('refuses contexts and Dockerfiles that are not there or leave the folder', async () => {
@@ -126,7 +127,7 @@ describe.each(engineVariants())('images on $title', (variant) => {
     const stop = new AbortController();
     const cancelled = failure(
       fixture.engine.buildImage(
-        buildRequest({ dockerfileInline: `FROM ${busybox}\nRUN echo begun && sleep 600\n`, noCache: true }),
+        buildRequest({ dockerfileInline: `FROM ${busybox}\nLABEL ${fixture.label}=1\nRUN echo begun && sleep 600\n`, noCache: true }),
         (text) => {
           if (text.includes('begun\n')) stop.abort();
         },

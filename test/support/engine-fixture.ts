@@ -58,7 +58,8 @@ async function clean(engine: Engine, label: string, images: readonly string[], e
   for (const container of await engine.listContainers({ all: true, labels: { [label]: true } })) await engine.removeContainer(container.id, { force: true, volumes: true });
   for (const network of await engine.listNetworks({ labels: { [label]: true } })) await engine.removeNetwork(network.id);
   for (const volume of await engine.listVolumes({ labels: { [label]: true } })) await engine.removeVolume(volume.name);
-  for (const image of images) await fetchDelete(endpoint, `/images/${image}?force=true`);
+  const labelled = (await engine.listImages()).filter((image) => Object.hasOwn(image.labels, label));
+  for (const image of new Set([...images, ...labelled.map(({ id }) => id)])) await fetchDelete(endpoint, `/images/${image}?force=true`);
 }
 
 /** The port removes no images, as Slipway never does. */

@@ -44,3 +44,12 @@ export async function copyImages(from: string, to: string, tags: readonly string
   if (archive.statusCode !== 200) throw new Error(`Images ${tags.join(', ')} cannot be read from ${from}: ${await textOf(archive)}`);
   await post(to, '/images/load?quiet=1', archive);
 }
+
+/** Removes the lab's images that lost their tags to newer ones. */
+export async function pruneImages(endpoint: string, label: string): Promise<void> {
+  const { send, answer } = open(endpoint, 'POST', `/images/prune?${new URLSearchParams({ filters: JSON.stringify({ dangling: ['true'], label: [label] }) }).toString()}`);
+  send.end();
+  const response = await answer;
+  const text = await textOf(response);
+  if (response.statusCode !== 200) throw new Error(`Old images cannot be removed from ${endpoint}: ${text.slice(-500)}`);
+}

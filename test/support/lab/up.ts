@@ -8,9 +8,10 @@ import type { Engine } from '#core/engine';
 import { connectEngine } from '#docker';
 import { connectFirst, privateSocket, startPrivateEngine, stopPrivateEngine } from '#host';
 import { ensureBaseImage } from './base-image.ts';
-import { labFolder } from './folders.ts';
+import { keyLabel, labFolder } from './folders.ts';
 import { ensurePackages, mayInstall } from './packages.ts';
 import { say, timed } from './progress.ts';
+import { pruneImages } from './raw-engine.ts';
 import { buildSamples, pullSamples, sampleImages } from './sample-images.ts';
 import { copyMissing, startSecondEngine, stopSecondEngine } from './second-engine.ts';
 
@@ -95,6 +96,7 @@ async function provision(folder: string, extra: boolean): Promise<Lab> {
     if (started.status === 'rejected') throw started.reason;
     const second = started.value;
     await copyMissing(engine, own.endpoint, second, [samples.base, ...samples.images.flatMap((image) => image.tags)]);
+    await Promise.all([own.endpoint, second.endpoint].map(async (endpoint) => await pruneImages(endpoint, keyLabel)));
     await browser;
     const newer = await connectEngine({ endpoint: second.endpoint });
     try {
