@@ -1,7 +1,8 @@
 import type { ValuePath } from '#core/lib';
 import type { Edit } from './edits.ts';
 import { applySplices, type Splice } from './lines.ts';
-import { NeedsNewRound, planEdit, removeMany, type PlanContext } from './plan.ts';
+import { NeedsNewRound, type PlanContext } from './plan-context.ts';
+import { planEdit, removeMany } from './plan.ts';
 import { Refusal } from './refusal.ts';
 import type { Style } from './render.ts';
 import { styleOf } from './style.ts';

@@ -94,7 +94,7 @@ describe.skipIf(!present)('editText over real Compose files (absent: ../shared/c
     let turn = 0;
     for (const { file, text, value } of documents) {
       const places = [...walk(value)];
-      const step = Math.max(1, Math.floor(places.length / 3));
+      const step = Math.max(1, Math.floor(places.length / 2));
       for (let index = turn % step; index < places.length; index += step) {
         const place = places[index];
         if (place === undefined) continue;
@@ -114,7 +114,7 @@ describe.skipIf(!present)('editText over real Compose files (absent: ../shared/c
         }
       }
     }
-    expect(tally.made).toBeGreaterThan(2_000);
+    expect(tally.made).toBeGreaterThan(1_200);
     expect(tally.refused / (tally.made + tally.refused)).toBeLessThan(0.1);
     process.stdout.write(`corpus: ${documents.length} files, ${tally.made} edits made, ${tally.refused} refused\n`);
   });
