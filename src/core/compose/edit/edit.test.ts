@@ -284,7 +284,7 @@ function expected(value: JsonValue, edit: Edit): unknown {
 }
 
 describe('random edits of random documents', () => {
-  it('change the intended value only, and keep every comment outside it', () => {
+  it('change the intended value only, and keep every comment outside it', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(tree.map, layout, fc.array(fc.nat(11), { minLength: 1, maxLength: 5 }), tree.value, key, (value, how, turns, replacement, name) => {
         const text = print(value, how);
@@ -300,7 +300,7 @@ describe('random edits of random documents', () => {
     );
   });
 
-  it('give identical bytes when they change nothing', () => {
+  it('give identical bytes when they change nothing', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(tree.map, layout, fc.array(fc.nat(11), { minLength: 1, maxLength: 5 }), (value, how, turns) => {
         const text = print(value, how);
@@ -347,7 +347,7 @@ describe('large files', () => {
     expect(outlineOf(large)?.children(['services'])?.entries).toHaveLength(90);
   });
 
-  it('come out the same whether parsed in part or as a whole', () => {
+  it('come out the same whether parsed in part or as a whole', { timeout: 60_000 }, () => {
     fc.assert(
       fc.property(fc.array(edits, { minLength: 1, maxLength: 5 }), (list) => {
         expect(outcome(() => applyEdits(large, list))).toBe(outcome(() => applyToText(parseSource(large), list).text));
