@@ -55,6 +55,11 @@ export async function* runPlan(plan: Plan, engine: Engine, signal: AbortSignal):
   }
 }
 
+/** A deploy of many containers sends events by the dozen: one snapshot for those of a tenth of a second. */
+async function gather(signal: AbortSignal): Promise<void> {
+  await wait(100, undefined, { signal }).catch(() => undefined);
+}
+
 export function projectHandlers(options: ProjectHandlerOptions): ProjectHandlers {
   const { session, documents, environment, probeImage } = options;
   const busy = new Set<string>();
@@ -85,7 +90,7 @@ export function projectHandlers(options: ProjectHandlerOptions): ProjectHandlers
         const engine = await session.whenReady(signal);
         if (engine === undefined) return;
         try {
-          for await (const observed of observeProject(engine, { project, images, externalNetworks: [], externalVolumes: [], revision }, signal)) {
+          for await (const observed of observeProject(engine, { project, images, externalNetworks: [], externalVolumes: [], revision }, signal, { gather })) {
             revision = observed.revision + 1;
             yield observed;
           }

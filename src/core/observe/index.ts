@@ -1,5 +1,5 @@
 export { parseProjectContainer } from './container.ts';
-export { observeProject } from './observe-project.ts';
+export { observeProject, type ObserveOptions } from './observe-project.ts';
 export { serviceImage, snapshotRequest } from './request.ts';
 export { takeSnapshot } from './snapshot.ts';
 export type { NeighbourContainer, Observed, ObservedContainer, SnapshotRequest } from './types.ts';

@@ -22,13 +22,21 @@ function changesSnapshot(event: EngineEvent, request: SnapshotRequest): boolean 
   }
 }
 
+export interface ObserveOptions {
+  /**
+   * Waited for between an event and the snapshot that follows it, so that a burst (a deploy of many containers) becomes a few snapshots
+   * instead of one for each event. A short delay; the core itself has no clock.
+   */
+  readonly gather?: (signal: AbortSignal) => Promise<void>;
+}
+
 /**
  * A snapshot now, and a new one whenever the engine's events say that something about the project may have changed.
  * Events that come while a snapshot is being taken are folded into one more. Ends when `signal` aborts.
  *
  * @throws EngineError of kind `unreachable` when the engine goes away; the consumer reconnects and observes anew.
  */
-export async function* observeProject(engine: Engine, request: SnapshotRequest, signal: AbortSignal): AsyncGenerator<Observed, void, void> {
+export async function* observeProject(engine: Engine, request: SnapshotRequest, signal: AbortSignal, options: ObserveOptions = {}): AsyncGenerator<Observed, void, void> {
   const stop = new AbortController();
   const onAbort = (): void => stop.abort(signal.reason);
   if (signal.aborted) return;
@@ -57,6 +65,7 @@ export async function* observeProject(engine: Engine, request: SnapshotRequest, 
     let revision = request.revision;
     while (!signal.aborted) {
       if (dirty) {
+        if (revision > request.revision) await options.gather?.(stop.signal);
         dirty = false;
         const observed = await takeSnapshot(engine, { ...request, revision }, stop.signal);
         revision += 1;

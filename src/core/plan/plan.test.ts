@@ -277,7 +277,7 @@ steps:
   });
 
   it('says beforehand: replicas with one name', async () => {
-    const { problems } = await plan(new RecordingEngine(), 'services:\n  a: {image: x, container_name: n}\n', { scale: { a: 2 } });
+    const { problems } = await plan(new RecordingEngine(), 'services:\n  a: {image: x, container_name: fixed}\n', { scale: { a: 2 } });
     expect(problems).toMatchObject([{ severity: 'error', code: 'name-clash', service: 'a' }]);
   });
 
