@@ -32,6 +32,25 @@ function useWindow(): void {
   }, [unsaved]);
 }
 
+/** A mistake of ours outside of rendering says so instead of doing nothing; the browser's own harmless notices do not count. */
+function useMistakes(): void {
+  const { t } = useTranslation();
+  useEffect(() => {
+    const abort = new AbortController();
+    const { signal } = abort;
+    const tell = (): void => useView.getState().notify({ kind: 'error', text: t('errors.internal') });
+    window.addEventListener(
+      'error',
+      (event) => {
+        if (event.error instanceof Error) tell();
+      },
+      { signal },
+    );
+    window.addEventListener('unhandledrejection', tell, { signal });
+    return () => abort.abort();
+  }, [t]);
+}
+
 /** Whether files are being dragged over the window. */
 function useFileDrop(): boolean {
   const [over, setOver] = useState(false);
@@ -112,6 +131,7 @@ function Workbench() {
   const dismiss = useView((state) => state.dismiss);
   const over = useFileDrop();
   useWindow();
+  useMistakes();
   useEffect(() => {
     const abort = new AbortController();
     listenForShortcuts(abort.signal);
