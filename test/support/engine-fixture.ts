@@ -55,11 +55,21 @@ function apiDescriptions(): ApiDescriptions | undefined {
 }
 
 async function clean(engine: Engine, label: string, images: readonly string[], endpoint: string): Promise<void> {
-  for (const container of await engine.listContainers({ all: true, labels: { [label]: true } })) await engine.removeContainer(container.id, { force: true, volumes: true });
+  for (const container of await engine.listContainers({ all: true, labels: { [label]: true } })) await removeIfThere(engine, container.id);
   for (const network of await engine.listNetworks({ labels: { [label]: true } })) await engine.removeNetwork(network.id);
   for (const volume of await engine.listVolumes({ labels: { [label]: true } })) await engine.removeVolume(volume.name);
   const labelled = (await engine.listImages()).filter((image) => Object.hasOwn(image.labels, label));
   for (const image of new Set([...images, ...labelled.map(({ id }) => id)])) await fetchDelete(endpoint, `/images/${image}?force=true`);
+}
+
+/** A cancelled build's container carries the label too, and the builder may be removing it this very moment. */
+async function removeIfThere(engine: Engine, id: string): Promise<void> {
+  try {
+    await engine.removeContainer(id, { force: true, volumes: true });
+  } catch (error) {
+    const going = error instanceof EngineError && (error.kind === 'not-found' || (error.detail ?? '').includes('already in progress'));
+    if (!going) throw error;
+  }
 }
 
 /** The port removes no images, as Slipway never does. */

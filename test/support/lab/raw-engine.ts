@@ -1,6 +1,7 @@
 import { type IncomingMessage, request } from 'node:http';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { Engine } from '#core/engine';
 
 /** Engine calls that the lab needs and the product does not: import, save, load. `endpoint` is `unix://…`. */
 function open(endpoint: string, method: string, path: string): { readonly send: ReturnType<typeof request>; readonly answer: Promise<IncomingMessage> } {
@@ -45,11 +46,20 @@ export async function copyImages(from: string, to: string, tags: readonly string
   await post(to, '/images/load?quiet=1', archive);
 }
 
-/** Removes the lab's images that lost their tags to newer ones. */
-export async function pruneImages(endpoint: string, label: string): Promise<void> {
-  const { send, answer } = open(endpoint, 'POST', `/images/prune?${new URLSearchParams({ filters: JSON.stringify({ dangling: ['true'], label: [label] }) }).toString()}`);
+/** Removes an untagged image; one that something still needs stays. */
+async function removeImage(endpoint: string, id: string): Promise<void> {
+  const { send, answer } = open(endpoint, 'DELETE', `/images/${id}`);
   send.end();
   const response = await answer;
   const text = await textOf(response);
-  if (response.statusCode !== 200) throw new Error(`Old images cannot be removed from ${endpoint}: ${text.slice(-500)}`);
+  if (response.statusCode !== 200 && response.statusCode !== 404 && response.statusCode !== 409) throw new Error(`Image ${id} cannot be removed from ${endpoint}: ${text.slice(-500)}`);
+}
+
+/** Runs `action` and removes the images that lost their tag to newer ones by it. */
+export async function replacing<T>(engine: Engine, endpoint: string, tags: readonly string[], action: () => Promise<T>): Promise<T> {
+  const before = (await engine.listImages()).filter((image) => image.tags.length > 0 && image.tags.every((tag) => tags.includes(tag)));
+  const result = await action();
+  const after = await engine.listImages();
+  for (const { id } of before) if (after.some((image) => image.id === id && image.tags.length === 0)) await removeImage(endpoint, id);
+  return result;
 }

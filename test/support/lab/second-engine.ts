@@ -7,9 +7,10 @@ import { connectEngine } from '#docker';
 import { isCurrent } from './base-image.ts';
 import { contentKey, keyLabel } from './folders.ts';
 import { say, timed } from './progress.ts';
-import { copyImages } from './raw-engine.ts';
+import { copyImages, replacing } from './raw-engine.ts';
 
-const tag = 'slipway-lab/engine:trixie';
+/** The image of the second engine. */
+export const secondEngineTag = 'slipway-lab/engine:trixie';
 const containerName = 'slipway-lab-engine';
 const volume = 'slipway-lab-engine-data';
 const runLabel = 'dev.slipway.lab.run';
@@ -38,7 +39,7 @@ function paths(folder: string): { readonly run: string; readonly socket: string 
 /** The temporary folder is shared, so that bind mounts of test folders mean the same inside. */
 function createBody(run: string, hostConfig: Readonly<Record<string, unknown>>): ContainerCreateBody {
   return {
-    Image: tag,
+    Image: secondEngineTag,
     Cmd: ['dockerd', '--host=unix:///run/lab/docker.sock', '--log-level=warn'],
     Labels: { [runLabel]: run },
     HostConfig: { Binds: [`${run}:/run/lab`, `${tmpdir()}:${tmpdir()}`, `${volume}:/var/lib/docker`], ...hostConfig },
@@ -111,11 +112,11 @@ export async function startSecondEngine(engine: Engine, base: string, folder: st
   const endpoint = `unix://${socket}`;
   const text = dockerfile(base);
   const key = contentKey([text, (await engine.inspectImage(base)).id]);
-  const current = await isCurrent(engine, tag, key);
+  const current = await isCurrent(engine, secondEngineTag, key);
   if (!current) {
-    await timed(`image ${tag}`, async () => {
+    await timed(`image ${secondEngineTag}`, async () => {
       await engine.buildImage(
-        { context: undefined, dockerfile: undefined, dockerfileInline: text, tags: [tag], args: {}, target: undefined, labels: { [keyLabel]: key }, noCache: false, pull: false, network: undefined, platform: undefined },
+        { context: undefined, dockerfile: undefined, dockerfileInline: text, tags: [secondEngineTag], args: {}, target: undefined, labels: { [keyLabel]: key }, noCache: false, pull: false, network: undefined, platform: undefined },
         () => undefined,
       );
     });
@@ -141,7 +142,7 @@ export async function copyMissing(engine: Engine, endpoint: string, second: Seco
       const wanted = want.find((image) => image.tags.includes(name));
       return wanted !== undefined && !have.some((image) => image.id === wanted.id && image.tags.includes(name));
     });
-    if (missing.length > 0) await timed(`copying ${missing.join(', ')} to the second engine`, async () => await copyImages(endpoint, second.endpoint, missing));
+    if (missing.length > 0) await timed(`copying ${missing.join(', ')} to the second engine`, async () => await replacing(other, second.endpoint, missing, async () => await copyImages(endpoint, second.endpoint, missing)));
   } finally {
     other.close();
   }

@@ -8,12 +8,12 @@ import type { Engine } from '#core/engine';
 import { connectEngine } from '#docker';
 import { connectFirst, privateSocket, startPrivateEngine, stopPrivateEngine } from '#host';
 import { ensureBaseImage } from './base-image.ts';
-import { keyLabel, labFolder } from './folders.ts';
+import { labFolder } from './folders.ts';
 import { ensurePackages, mayInstall } from './packages.ts';
 import { say, timed } from './progress.ts';
-import { pruneImages } from './raw-engine.ts';
+import { replacing } from './raw-engine.ts';
 import { buildSamples, pullSamples, sampleImages } from './sample-images.ts';
-import { copyMissing, startSecondEngine, stopSecondEngine } from './second-engine.ts';
+import { copyMissing, secondEngineTag, startSecondEngine, stopSecondEngine } from './second-engine.ts';
 
 export interface LabEngine {
   /** For test titles, e.g. `engine-1.41`. */
@@ -90,13 +90,15 @@ async function provision(folder: string, extra: boolean): Promise<Lab> {
   const engine = await connectEngine({ endpoint: own.endpoint });
   try {
     const samples = sampleImages({ extra });
-    await ensureBaseImage(engine, own.endpoint, samples.base, folder);
-    const [started, built] = await Promise.allSettled([startSecondEngine(engine, samples.base, folder), buildSamples(engine, own.endpoint, samples)]);
-    if (built.status === 'rejected') throw built.reason;
-    if (started.status === 'rejected') throw started.reason;
-    const second = started.value;
-    await copyMissing(engine, own.endpoint, second, [samples.base, ...samples.images.flatMap((image) => image.tags)]);
-    await Promise.all([own.endpoint, second.endpoint].map(async (endpoint) => await pruneImages(endpoint, keyLabel)));
+    const tags = [samples.base, ...samples.images.flatMap((image) => image.tags)];
+    const second = await replacing(engine, own.endpoint, [...tags, secondEngineTag], async () => {
+      await ensureBaseImage(engine, own.endpoint, samples.base, folder);
+      const [started, built] = await Promise.allSettled([startSecondEngine(engine, samples.base, folder), buildSamples(engine, own.endpoint, samples)]);
+      if (built.status === 'rejected') throw built.reason;
+      if (started.status === 'rejected') throw started.reason;
+      return started.value;
+    });
+    await copyMissing(engine, own.endpoint, second, tags);
     await browser;
     const newer = await connectEngine({ endpoint: second.endpoint });
     try {
