@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { deploy, type DeployDone, type DeployEvent } from '#core/deploy';
 import type { Engine } from '#core/engine';
-import type { Plan } from '#core/plan';
+import type { Plan, PlanOptions } from '#core/plan';
 import { exitCodes, type CliIo } from './io.ts';
 import { createProgress } from './progress.ts';
 
@@ -19,13 +19,14 @@ export function refusedDone(message: string, hint?: string): DeployDone {
 }
 
 /** Runs a plan, telling what happens as JSON lines or for people. Resolves with the exit code. */
-export async function runPlanForCli(plan: Plan, engine: Engine, options: { readonly json: boolean }, io: CliIo): Promise<number> {
+export async function runPlanForCli(plan: Plan, engine: Engine, options: { readonly json: boolean; readonly replan?: (options: PlanOptions) => Promise<Plan> }, io: CliIo): Promise<number> {
   const progress = options.json ? undefined : createProgress(io);
   const onEvent = (event: DeployEvent): void => (progress === undefined ? printJsonLine(event, io) : progress.tell(event));
   const done = await deploy(plan, engine, {
     signal: io.signal,
     onEvent,
     now: () => performance.now() / 1000,
+    ...(options.replan === undefined ? {} : { replan: options.replan }),
     settle: { seconds: settleSeconds, delay: (seconds, signal) => delay(seconds * 1000, undefined, { signal }) },
   });
   for (const { service, message, hint, detail } of done.failures) {

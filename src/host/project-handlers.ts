@@ -3,7 +3,7 @@ import { ApiError, type Handlers } from '#core/api';
 import { deploy, type DeployEvent } from '#core/deploy';
 import { EngineError, type Engine } from '#core/engine';
 import { observeProject, snapshotRequest, takeSnapshot, type Observed } from '#core/observe';
-import { planDown, planStop, planUp, type Plan } from '#core/plan';
+import { planDown, planStop, planUp, type Plan, type PlanOptions } from '#core/plan';
 import { runProbes } from '#core/probe';
 import { buildGraph } from '#core/topology';
 import { contentVariables, type Documents } from './documents.ts';
@@ -40,11 +40,11 @@ const mostProgress = 2_000;
 const settleSeconds = 0.25;
 
 /** Runs a plan and tells its events. */
-export async function* runPlan(plan: Plan, engine: Engine, signal: AbortSignal): AsyncGenerator<DeployEvent, void> {
+export async function* runPlan(plan: Plan, engine: Engine, signal: AbortSignal, replan?: (options: PlanOptions) => Promise<Plan>): AsyncGenerator<DeployEvent, void> {
   const queue = new EventQueue<DeployEvent>();
   const onEvent = (event: DeployEvent): void => queue.push(event, event.type === 'progress' && queue.size > mostProgress ? event.id : undefined);
   const settle = { seconds: settleSeconds, delay: (seconds: number, aborted: AbortSignal): Promise<void> => wait(seconds * 1000, undefined, { signal: aborted }) };
-  const running = deploy(plan, engine, { signal, onEvent, now: () => performance.now() / 1000, settle }).then(
+  const running = deploy(plan, engine, { signal, onEvent, now: () => performance.now() / 1000, settle, ...(replan === undefined ? {} : { replan }) }).then(
     () => queue.end(),
     (error: unknown) => queue.fail(error),
   );
@@ -111,10 +111,10 @@ export function projectHandlers(options: ProjectHandlerOptions): ProjectHandlers
       const project = await documents.loadForDeploy(document);
       yield* alone(project.name, async function* () {
         const engine = await session.engine(signal);
-        const observed = await takeSnapshot(engine, snapshotRequest(project), signal);
-        const plan = planUp(project, observed, { services, variables: contentVariables(project, environment) });
+        const planWith = async (options: PlanOptions): Promise<Plan> => planUp(project, await takeSnapshot(engine, snapshotRequest(project), signal), options);
+        const plan = await planWith({ services, variables: contentVariables(project, environment) });
         requireRunnable(plan);
-        yield* runPlan(plan, engine, signal);
+        yield* runPlan(plan, engine, signal, planWith);
       });
     },
     'project.stop': ({ project }, signal) => alone(project, () => byLabels(project, (observed) => planStop(project, observed), signal)),

@@ -1,5 +1,5 @@
 import { snapshotRequest, takeSnapshot } from '#core/observe';
-import { planUp } from '#core/plan';
+import { planUp, type Plan, type PlanOptions } from '#core/plan';
 import { contentVariables } from '#host';
 import { withEngine } from '../engine.ts';
 import { CliError, exitCodes, PrintedError, type CliIo } from '../io.ts';
@@ -10,14 +10,14 @@ import { printProblems, type PlanCommandOptions } from './plan.ts';
 async function run(options: PlanCommandOptions, io: CliIo): Promise<number> {
   const { project } = loadFromDisk(options, io, { services: options.plan.services ?? [] });
   return withEngine(io, async (engine) => {
-    const observed = await takeSnapshot(engine, snapshotRequest(project), io.signal);
-    const plan = planUp(project, observed, { ...options.plan, variables: contentVariables(project, io.environment) });
+    const planWith = async (planOptions: PlanOptions): Promise<Plan> => planUp(project, await takeSnapshot(engine, snapshotRequest(project), io.signal), planOptions);
+    const plan = await planWith({ ...options.plan, variables: contentVariables(project, io.environment) });
     if (printProblems(plan, io)) {
       const [first] = plan.problems.filter((problem) => problem.severity === 'error');
       if (options.json === true && first !== undefined) printJsonLine(refusedDone(first.message, first.hint), io);
       return exitCodes.failed;
     }
-    return runPlanForCli(plan, engine, { json: options.json === true }, io);
+    return runPlanForCli(plan, engine, { json: options.json === true, replan: planWith }, io);
   });
 }
 

@@ -268,6 +268,23 @@ services:
     expect((await planned(engine, 'name: shop\nservices:\n  vpn: {image: vpn}\n  app: {image: app, network_mode: "service:vpn", volumes_from: [vpn]}\n')).steps).toEqual([]);
   });
 
+  it('goes on with a new plan once the images are there, and says so when it cannot', async () => {
+    const engine = new RecordingEngine();
+    const text = 'name: shop\nservices:\n  a: {image: x, pull_policy: always}\n';
+    await run(await planned(engine, text), engine);
+    engine.options = { imageId: (reference) => `sha256:new-${reference}` };
+    engine.onRequest = () => engine.pulled.clear();
+    const alone = await run(await planned(engine, text), engine);
+    expect(alone.done).toMatchObject({ ok: false, failures: [{ step: 'plan', hint: 'Deploy again.' }] });
+    const events: DeployEvent[] = [];
+    const done = await deploy(await planned(engine, text), engine, { signal: new AbortController().signal, onEvent: (event) => events.push(event), now: () => 0, replan: (options) => planned(engine, text, options) });
+    expect(done).toMatchObject({ ok: true, services: [{ container: 'shop-a-1', state: 'running' }] });
+    expect(events.filter((event) => event.type === 'start').map((event) => (event.type === 'start' ? event.steps.length : 0))).toEqual([1, 5]);
+    expect(events.filter((event) => event.type === 'done')).toHaveLength(1);
+    const lost = await deploy(await planned(engine, text), engine, { signal: new AbortController().signal, onEvent: () => {}, now: () => 0, replan: () => Promise.reject(fault('unreachable', 'The engine does not answer.')) });
+    expect(lost).toMatchObject({ ok: false, services: [], failures: [{ step: 'plan', message: 'The engine does not answer.' }] });
+  });
+
   it('takes a project down, dependants first', async () => {
     const engine = new RecordingEngine();
     const project = load(three);

@@ -1,6 +1,6 @@
 import { composeLabels, EngineError, type Engine } from '#core/engine';
 import { parseProjectContainer, type ObservedContainer } from '#core/observe';
-import { stepLabel, type Plan, type Step, type StepId } from '#core/plan';
+import { stepLabel, type Plan, type PlanOptions, type Step, type StepId } from '#core/plan';
 import { exitFailure, failureOf, isUnreachable } from './failure.ts';
 import { runStep, type Run } from './run-step.ts';
 import { runSchedule } from './schedule.ts';
@@ -20,6 +20,8 @@ export interface DeployOptions {
    * Containers that nobody waits for are given this long after their start before the deploy says what became of them;
    * without it the answer is what the engine says at once.
    */
+  /** Plans anew from a new snapshot, for plans that end in `again`; events of both parts are told as one deploy with two `start`s. */
+  readonly replan?: (options: PlanOptions) => Promise<Plan>;
   readonly settle?: { readonly seconds: number; readonly delay: (seconds: number, signal: AbortSignal) => Promise<void> };
 }
 
@@ -46,26 +48,74 @@ function refusalOf(plan: Plan): readonly NamedFailure[] {
  * A plan with problems of severity `error` is refused without a request. Never rejects for what the engine does: everything is in the answer.
  */
 export async function deploy(plan: Plan, engine: Engine, options: DeployOptions): Promise<DeployDone> {
-  const { signal, onEvent, now } = options;
-  const began = now();
-  const seconds = (): number => Math.round((now() - began) * 1000) / 1000;
-  const failures: NamedFailure[] = [...refusalOf(plan)];
-  const finishWith = (done: DeployDone): DeployDone => {
-    onEvent(done);
-    return done;
+  const began = options.now();
+  const state: Progress = { began, failures: [], started: new Map(), explained: new Set(), gone: false };
+  await runPart(plan, engine, options, state);
+  if (plan.again !== undefined && state.failures.length === 0 && !options.signal.aborted) await runRest(plan.again, engine, options, state);
+
+  const { signal } = options;
+  const services = state.gone || signal.aborted || state.refused === true ? [] : await outcome(plan.project, engine, options, state);
+  const done: DeployDone = {
+    type: 'done',
+    ok: state.failures.length === 0 && !signal.aborted,
+    cancelled: signal.aborted,
+    services: services.map((container) => ({ service: container.service, container: container.name, state: container.state, health: container.health })),
+    failures: state.failures,
+    seconds: secondsSince(options, began),
   };
+  options.onEvent(done);
+  return done;
+}
+
+/** What is known across the parts of one deploy. */
+interface Progress {
+  readonly began: number;
+  readonly failures: NamedFailure[];
+  /** Containers started here, by id. */
+  readonly started: Map<string, { readonly step: StepId; readonly at: number }>;
+  /** Containers whose fate a failed step has told already. */
+  readonly explained: Set<string>;
+  /** The engine does not answer any more. */
+  gone: boolean;
+  refused?: boolean;
+}
+
+function secondsSince(options: DeployOptions, began: number): number {
+  return Math.round((options.now() - began) * 1000) / 1000;
+}
+
+/** The second part of a deploy whose images had to be had first. */
+async function runRest(again: PlanOptions, engine: Engine, options: DeployOptions, state: Progress): Promise<void> {
+  if (options.replan === undefined) {
+    state.failures.push({ message: 'The images are there, but whether containers have to be replaced was not planned.', hint: 'Deploy again.', step: 'plan' });
+    return;
+  }
+  try {
+    await runPart(await options.replan(again), engine, options, state);
+  } catch (error) {
+    if (!(error instanceof EngineError)) throw error;
+    if (isUnreachable(error)) state.gone = true;
+    if (!options.signal.aborted) state.failures.push({ ...failureOf(error), step: 'plan' });
+  }
+}
+
+async function runPart(plan: Plan, engine: Engine, options: DeployOptions, state: Progress): Promise<void> {
+  const { signal, onEvent, now } = options;
+  const { failures, started, explained } = state;
   onEvent({ type: 'start', steps: plan.steps.map((step) => ({ id: step.id, step: step.type, ...serviceOf(step), label: stepLabel(step) })) });
-  if (failures.length > 0) return finishWith({ type: 'done', ok: false, cancelled: false, services: [], failures, seconds: seconds() });
+  const refusal = refusalOf(plan);
+  if (refusal.length > 0) {
+    failures.push(...refusal);
+    state.refused = true;
+    return;
+  }
 
   const created = new Map<StepId, string>();
   const images: Run['images'] = new Map();
-  const started = new Map<string, { readonly step: StepId; readonly at: number }>();
-  const explained = new Set<string>();
   // Opened before anything is started, so that no change of health is missed.
   const watch = plan.steps.some((step) => step.type === 'waitHealthy' || step.type === 'waitCompleted') ? openWatch(engine, plan.project, signal) : undefined;
-  let gone = false;
-  const tell = (step: Step, state: StepState, error?: DeployFailure): void =>
-    onEvent({ type: 'step', id: step.id, step: step.type, ...serviceOf(step), state, ...(error === undefined ? {} : { error }), at: seconds() });
+  const tell = (step: Step, stepState: StepState, error?: DeployFailure): void =>
+    onEvent({ type: 'step', id: step.id, step: step.type, ...serviceOf(step), state: stepState, ...(error === undefined ? {} : { error }), at: secondsSince(options, state.began) });
   const containerId = (step: Step): string | undefined => {
     if (!('container' in step)) return undefined;
     return step.container.kind === 'existing' ? step.container.id : created.get(step.container.step);
@@ -98,8 +148,8 @@ export async function deploy(plan: Plan, engine: Engine, options: DeployOptions)
       tell(step, 'failed', failure);
       const optional = (step.type === 'waitHealthy' || step.type === 'waitCompleted') && !step.required;
       // One lost engine fails many steps at once; it is said once.
-      if (!optional && !(isUnreachable(error) && gone)) failures.push({ ...failure, ...serviceOf(step), step: step.id });
-      if (isUnreachable(error)) gone = true;
+      if (!optional && !(isUnreachable(error) && state.gone)) failures.push({ ...failure, ...serviceOf(step), step: step.id });
+      if (isUnreachable(error)) state.gone = true;
       return optional ? 'tolerated' : 'failed';
     }
   };
@@ -107,29 +157,13 @@ export async function deploy(plan: Plan, engine: Engine, options: DeployOptions)
   await runSchedule(
     plan.steps,
     { pull: 4, build: 2, stop: 64, other: options.concurrency ?? 16 },
-    { run: execute, leave: (step, state) => tell(step, state), halted: () => (signal.aborted ? 'cancelled' : gone ? 'skipped' : undefined) },
+    { run: execute, leave: (step, stepState) => tell(step, stepState), halted: () => (signal.aborted ? 'cancelled' : state.gone ? 'skipped' : undefined) },
   );
   await watch?.close();
-
-  const services = gone || signal.aborted ? [] : await outcome(plan, engine, options, { started, explained, failures });
-  return finishWith({
-    type: 'done',
-    ok: failures.length === 0 && !signal.aborted,
-    cancelled: signal.aborted,
-    services: services.map((container) => ({ service: container.service, container: container.name, state: container.state, health: container.health })),
-    failures,
-    seconds: seconds(),
-  });
-}
-
-interface Aftermath {
-  readonly started: ReadonlyMap<string, { readonly step: StepId; readonly at: number }>;
-  readonly explained: ReadonlySet<string>;
-  readonly failures: NamedFailure[];
 }
 
 /** What the project's containers are now. One that was started and has already failed is a failure of its start. */
-async function outcome(plan: Plan, engine: Engine, options: DeployOptions, { started, explained, failures }: Aftermath): Promise<readonly ObservedContainer[]> {
+async function outcome(project: string, engine: Engine, options: DeployOptions, { started, explained, failures }: Progress): Promise<readonly ObservedContainer[]> {
   const { signal, settle, now } = options;
   try {
     if (settle !== undefined && started.size > 0) {
@@ -137,8 +171,8 @@ async function outcome(plan: Plan, engine: Engine, options: DeployOptions, { sta
       const rest = last + settle.seconds - now();
       if (rest > 0) await settle.delay(rest, signal);
     }
-    const summaries = await engine.listContainers({ all: true, labels: { [composeLabels.project]: plan.project } }, signal);
-    const containers = summaries.flatMap((summary) => parseProjectContainer(summary, plan.project) ?? []).filter((container) => !container.oneOff);
+    const summaries = await engine.listContainers({ all: true, labels: { [composeLabels.project]: project } }, signal);
+    const containers = summaries.flatMap((summary) => parseProjectContainer(summary, project) ?? []).filter((container) => !container.oneOff);
     const fallen = containers.filter((container) => started.has(container.id) && !explained.has(container.id) && ['exited', 'dead', 'restarting'].includes(container.state));
     await Promise.all(
       fallen.map(async (container) => {

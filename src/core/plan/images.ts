@@ -49,7 +49,7 @@ export function planImages(context: Context): ReadonlyMap<string, ImageState> {
     if (service?.build === undefined) continue;
     const reference = serviceImage(project.name, name, service);
     const missing = presentImage(reference) === undefined;
-    const asked = options.build === true || (options.build !== false && options.pull === undefined && service.pull_policy === 'build');
+    const asked = options.imagesReady !== true && (options.build === true || (options.build !== false && options.pull === undefined && service.pull_policy === 'build'));
     if (!asked && !missing) continue;
     if (options.build === false) {
       draft.problems.push({ severity: 'error', code: 'image-missing', message: `Image ${reference} is not on the engine and building is turned off.`, hint: 'Build it first, or deploy with building allowed.', service: name });
@@ -70,7 +70,7 @@ export function planImages(context: Context): ReadonlyMap<string, ImageState> {
     let step = pending.get(reference);
     if (step === undefined && service.build === undefined) {
       const policy = options.pull ?? service.pull_policy ?? 'missing';
-      if (policy === 'always' || (details === undefined && policy !== 'never')) {
+      if ((policy === 'always' && options.imagesReady !== true) || (details === undefined && policy !== 'never')) {
         step = addStep(draft, {
           id: `pull-image ${reference}`,
           type: 'pullImage',

@@ -3,7 +3,7 @@ import { loadProject, type Project } from '#core/compose';
 import { deploy } from '#core/deploy';
 import { EngineError } from '#core/engine';
 import { snapshotRequest, takeSnapshot } from '#core/observe';
-import { RecordingEngine, type RecordingEngineOptions } from '../../../test/support/recording-engine.ts';
+import { fakeImageId, RecordingEngine, type RecordingEngineOptions } from '../../../test/support/recording-engine.ts';
 import { planDown, planStop } from './down.ts';
 import { planToText } from './text.ts';
 import type { Plan, PlanOptions } from './types.ts';
@@ -21,7 +21,7 @@ async function plan(engine: RecordingEngine, text: string, options: PlanOptions 
 }
 
 async function up(engine: RecordingEngine, text: string, options: PlanOptions = {}): Promise<void> {
-  const done = await deploy(await plan(engine, text, options), engine, { signal: new AbortController().signal, onEvent: () => {}, now: () => 0 });
+  const done = await deploy(await plan(engine, text, options), engine, { signal: new AbortController().signal, onEvent: () => {}, now: () => 0, replan: (again) => plan(engine, text, again) });
   expect(done.failures).toEqual([]);
 }
 
@@ -161,7 +161,6 @@ steps:
     expect((await plan(engine, changed, { services: ['web'], withDependencies: false })).steps).toEqual([]);
     expect((await plan(engine, shop, { services: ['web'], forceRecreate: true })).changes.filter((change) => change.kind === 'recreate').map((change) => change.name)).toEqual(['web']);
     expect((await plan(engine, shop, { services: ['web'], forceRecreate: true, alwaysRecreateDependencies: true })).changes.filter((change) => change.kind === 'recreate').map((change) => change.name)).toEqual(['db', 'web']);
-    expect((await plan(engine, shop, { pull: 'always' })).steps.filter((step) => step.type === 'pullImage').map((step) => step.id)).toEqual(['pull-image postgres:17', 'pull-image nginx:1.29']);
     expect((await plan(engine, changed, { timeoutSeconds: 3 })).steps.filter((step) => step.type === 'stopContainer')).toMatchObject([{ timeoutSeconds: 3 }, { timeoutSeconds: 3 }]);
     expect((await plan(engine, shop, { services: ['nobody'] })).problems).toMatchObject([{ severity: 'error', code: 'unknown-service' }]);
   });
@@ -233,6 +232,24 @@ steps:
     const present = new RecordingEngine();
     expect((await plan(present, 'services:\n  a: {build: ./a}\n', { build: true })).steps[0]).toMatchObject({ id: 'build-image a', cause: 'a build was asked for' });
     expect((await plan(present, 'services:\n  a: {build: ./a}\n')).steps.map((step) => step.type)).not.toContain('buildImage');
+  });
+
+  it('pulls and builds first where that decides about running containers, then replaces only what got a new image', async () => {
+    let salt = '';
+    const engine = await running(shop, { imageId: (reference) => fakeImageId(reference === 'nginx:1.29' ? reference + salt : reference) });
+    const first = await plan(engine, shop, { pull: 'always' });
+    expect(first.steps.map((step) => step.id)).toEqual(['pull-image postgres:17', 'pull-image nginx:1.29']);
+    expect(first.again).toEqual({ pull: 'always', imagesReady: true });
+    expect(first.changes.filter((change) => change.kind !== 'none').map((change) => `${change.name}: ${change.causes.join()}`)).toEqual(['db: replaced if its image turns out to be new', 'web: replaced if its image turns out to be new']);
+    const ids = (): readonly string[] => [...engine.containers.values()].map((container) => `${container.name} ${container.id}`).toSorted();
+    const before = ids();
+    await up(engine, shop, { pull: 'always' });
+    expect(ids()).toEqual(before);
+    salt = 'new';
+    engine.pulled.clear();
+    engine.onRequest = () => engine.pulled.clear();
+    await up(engine, shop, { pull: 'always' });
+    expect(ids().map((text, index) => text === before[index])).toEqual([true, false]);
   });
 
   it('removes the half-made replacement of an interrupted deploy, or finishes it', async () => {

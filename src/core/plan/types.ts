@@ -105,6 +105,11 @@ export interface Plan {
   readonly changes: readonly Change[];
   /** With an `error` among them the plan must not be run. */
   readonly problems: readonly PlanProblem[];
+  /**
+   * Present when the steps only pull and build images whose services run already: whether their containers are replaced depends on
+   * what comes out. Afterwards a new snapshot is planned with these options.
+   */
+  readonly again?: PlanOptions;
 }
 
 /** What `docker compose up` is told on its command line, and Slipway's own choices. */
@@ -126,6 +131,8 @@ export interface PlanOptions {
   readonly pull?: 'missing' | 'always' | 'never';
   /** true: build even when the image is there; false: never build. Absent: build what is missing. */
   readonly build?: boolean;
+  /** Images were pulled and built just now (`Plan.again`): take what the engine has. */
+  readonly imagesReady?: boolean;
   /** Grace period for stopping; absent: each container's own. */
   readonly timeoutSeconds?: number;
   /** `-V`: new anonymous volumes instead of carrying the old ones over. */

@@ -4,7 +4,7 @@ import { planRemoval, planService, type PlannedService } from './containers.ts';
 import { emptyDraft, shortName, waitFor, type Context } from './context.ts';
 import { describeChanges } from './changes.ts';
 import { serviceHash, sharedContainers } from './hashes.ts';
-import { planImages } from './images.ts';
+import { planImages, type ImageState } from './images.ts';
 import { findProblems, fixedPorts, heldPort, portsCollide } from './problems.ts';
 import { decideService, type ServiceDecision } from './replicas.ts';
 import { planNetworks, planVolumes } from './resources.ts';
@@ -55,6 +55,22 @@ function orderTakeovers(context: Context): void {
   }
 }
 
+/** Services that run already and whose image is about to be pulled or built anew. */
+function servicesWithNewImages(context: Context, images: ReadonlyMap<string, ImageState>): readonly string[] {
+  const { observed, options } = context;
+  if (options.noRecreate === true) return [];
+  return context.services.filter((name) => images.get(name)?.step !== undefined && observed.containers.some((container) => container.service === name && !container.oneOff));
+}
+
+/** Only the pulls and builds; the rest is planned when it is known which images are new. */
+function imagesFirst({ project, options, draft }: Context, uncertain: readonly string[]): Plan {
+  const steps = [...draft.steps.values()].filter((step) => step.type === 'pullImage' || step.type === 'buildImage');
+  const changes = draft.changes.map((change) =>
+    change.subject === 'service' && change.kind === 'none' && uncertain.includes(change.name) ? { ...change, kind: 'recreate' as const, causes: ['replaced if its image turns out to be new'] } : change,
+  );
+  return { project: project.name, steps, changes, problems: draft.problems, again: { ...options, imagesReady: true } };
+}
+
 /**
  * Compares the project with a snapshot and says what has to be done, as data: the decisions of `docker compose up -d` (2.40)
  * with names, labels and request bodies equal to Compose's. Pure.
@@ -93,5 +109,7 @@ export function planUp(project: Project, observed: Observed, options: PlanOption
   if (options.removeOrphans !== false) removeOrphans(context);
   orderTakeovers(context);
   draft.problems.push(...findProblems(context, decisions, images));
+  const uncertain = servicesWithNewImages(context, images);
+  if (uncertain.length > 0) return imagesFirst(context, uncertain);
   return { project: project.name, steps: [...draft.steps.values()], changes: draft.changes, problems: draft.problems };
 }
