@@ -33,6 +33,9 @@ const manyServices = 120;
 
 const isFar = (state: { readonly transform: readonly [number, number, number] }): boolean => state.transform[2] < paintedBelow;
 
+/** Too little room for an overview beside the tools. */
+const isCramped = (state: { readonly width: number; readonly height: number }): boolean => state.width < 560 || state.height < 280;
+
 /** The drawing of the document, and everything a person does to it with pointer and keyboard. */
 export function Canvas() {
   return (
@@ -57,6 +60,7 @@ function CanvasArea() {
   useServiceDrop(host, toFlow);
 
   const many = nodes.length > manyServices;
+  const cramped = useStore(isCramped);
   const painted = useStore(isFar) && many;
   const withheld = useDrawing((state) => state.withheld) && many;
   const elements = !painted && !withheld;
@@ -152,7 +156,7 @@ function CanvasArea() {
       {painted && <FarLayer key={`far-${theme}`} nodes={nodes} edges={edges} host={host} />}
       {nodes.length === 0 && <EmptyCanvas />}
       {stale && (
-        <div role="status" className="absolute top-3 left-1/2 z-[5] flex -translate-x-1/2 items-center gap-3 rounded-lg border border-warn bg-warn-soft px-3 py-1.5 whitespace-nowrap text-warn">
+        <div role="status" className="absolute inset-x-3 top-3 z-[5] mx-auto flex w-fit items-center gap-3 rounded-lg border border-warn bg-warn-soft px-3 py-1.5 text-sm text-warn">
           {t('canvas.stale')}
           <Button className="h-6 px-2" onClick={() => useView.getState().showTab('problems')}>
             {t('canvas.showProblems')}
@@ -162,7 +166,7 @@ function CanvasArea() {
       {finding && <FindNode onGo={goTo} onClose={closeFind} />}
       {pending !== null && host !== null && <ConnectPopover key={`${pending.from}->${pending.to}`} pending={pending} canvas={{ width: host.clientWidth, height: host.clientHeight }} onClose={closePending} />}
       <Toolbar actions={actions} tidying={tidying} empty={nodes.length === 0} />
-      {minimap && nodes.length > 0 && <Minimap key={`map-${theme}`} nodes={nodes} />}
+      {minimap && !cramped && nodes.length > 0 && <Minimap key={`map-${theme}`} nodes={nodes} />}
     </section>
   );
 }

@@ -140,12 +140,18 @@ export function FarLayer({ nodes, edges, host }: FarLayerProps) {
       if (!(event.target instanceof Element) || event.target.closest('.react-flow__pane') === null) return;
       if (event.shiftKey || cardAt(toFlow(event)) !== undefined) event.stopPropagation();
     };
+    const onDoubleClick = (event: MouseEvent): void => {
+      const card = event.target instanceof Element && event.target.closest('.react-flow__pane') !== null ? cardAt(toFlow(event)) : undefined;
+      if (card !== undefined) useView.getState().requestFocus({ target: 'canvas', service: card.id });
+    };
     host.addEventListener('mousedown', onMouseDown, true);
     host.addEventListener('click', onClick, true);
+    host.addEventListener('dblclick', onDoubleClick, true);
     return () => {
       ending?.();
       host.removeEventListener('mousedown', onMouseDown, true);
       host.removeEventListener('click', onClick, true);
+      host.removeEventListener('dblclick', onDoubleClick, true);
     };
   }, [host, store]);
 

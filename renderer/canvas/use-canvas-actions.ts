@@ -14,7 +14,7 @@ export const zoomLimits = { min: 0.05, max: 2 } as const;
 /** With many services, below this zoom a card's text cannot be read and everything is painted instead. */
 export const paintedBelow = 0.4;
 /** Fitting never enlarges beyond natural size; looking at a selection may not go below reading size. */
-const fitPadding = 56;
+const fitPadding = { most: 56, ofWidth: 0.05 } as const;
 const slide = 200;
 
 export interface CanvasHandle {
@@ -51,7 +51,7 @@ export function useCanvasActions(host: HTMLElement | null): CanvasHandle {
     (bounds: Rect | undefined, limits: { readonly min: number; readonly max: number }, duration: number) => {
       const { width, height } = store.getState();
       if (bounds === undefined || width === 0 || height === 0) return;
-      const target = viewportFor(bounds, { width, height }, { ...limits, padding: fitPadding });
+      const target = viewportFor(bounds, { width, height }, { ...limits, padding: Math.min(fitPadding.most, width * fitPadding.ofWidth) });
       const crosses = target.zoom < paintedBelow !== store.getState().transform[2] < paintedBelow;
       if (duration > 0 && !crosses && !window.matchMedia('(prefers-reduced-motion: reduce)').matches) {
         void flow.setViewport(target, { duration });
@@ -106,7 +106,9 @@ export function useCanvasActions(host: HTMLElement | null): CanvasHandle {
         return { x: Math.round(middle.x), y: Math.round(middle.y) };
       },
       rename: (service) => {
-        useView.getState().select({ services: [service] });
+        // What is painted has no card to type into.
+        if (flow.getZoom() < paintedBelow) goTo(service);
+        else useView.getState().select({ services: [service] });
         useDrawing.getState().rename(service);
       },
       deleteSelection,
@@ -114,7 +116,7 @@ export function useCanvasActions(host: HTMLElement | null): CanvasHandle {
       selectAll: () => useView.getState().select({ services: useDocument.getState().graph.nodes.map((node) => node.service) }),
       focus: () => host?.focus({ preventScroll: true }),
     }),
-    [flow, host, show, store, tidyUp],
+    [flow, goTo, host, show, store, tidyUp],
   );
 
   useEffect(() => registerCanvas(actions), [registerCanvas, actions]);

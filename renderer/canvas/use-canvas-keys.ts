@@ -1,15 +1,36 @@
+import { useStoreApi } from '@xyflow/react';
 import { useEffect } from 'react';
+import type { Position } from '#core/topology';
 import { useDocument, useView, type CanvasActions } from '../state/index.ts';
 import { pasteServices } from './clipboard.ts';
-import { useDrawing } from './drawing.ts';
+import { moveCards, useDrawing } from './drawing.ts';
+import { gridStep } from './geometry.ts';
 import { servicesAsYaml } from '../yaml/source.ts';
 
 function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches('input, textarea, select'));
 }
 
+const steps: ReadonlyMap<string, Position> = new Map([
+  ['ArrowUp', { x: 0, y: -gridStep }],
+  ['ArrowDown', { x: 0, y: gridStep }],
+  ['ArrowLeft', { x: -gridStep, y: 0 }],
+  ['ArrowRight', { x: gridStep, y: 0 }],
+]);
+
+/** React Flow moves the card that has the focus; this moves the selection while the canvas itself has it. */
+function nudge(services: readonly string[], step: Position, factor: number): void {
+  const { positions } = useDrawing.getState();
+  const moved = services.flatMap((service): [string, Position][] => {
+    const position = positions.get(service);
+    return position === undefined ? [] : [[service, { x: position.x + step.x * factor, y: position.y + step.y * factor }]];
+  });
+  moveCards(new Map(moved), 'nudge');
+}
+
 /** Keys and clipboard of the canvas; they count only while the focus is on it, so that Delete in a form deletes a letter. */
 export function useCanvasKeys(host: HTMLElement | null, actions: CanvasActions): void {
+  const store = useStoreApi();
   useEffect(() => {
     if (host === null) return undefined;
     const controller = new AbortController();
@@ -32,14 +53,29 @@ export function useCanvasKeys(host: HTMLElement | null, actions: CanvasActions):
         const mod = event.ctrlKey || event.metaKey;
         const { selection, clearSelection } = useView.getState();
         const [service] = selection.services;
-        if ((event.key === 'Delete' || event.key === 'Backspace') && !mod) actions.deleteSelection();
-        else if (event.key === 'Escape') clearSelection();
+        const step = steps.get(event.key);
+        if ((event.key === 'Delete' || event.key === 'Backspace') && !mod) {
+          actions.deleteSelection();
+          actions.focus();
+        } else if (event.key === 'Escape') {
+          if (store.getState().connection.inProgress) store.getState().cancelConnection();
+          else clearSelection();
+        } else if (step !== undefined && event.target === host && selection.services.length > 0) nudge(selection.services, step, event.shiftKey ? 4 : 1);
         else if (event.key === 'F2' && service !== undefined && selection.services.length === 1) actions.rename(service);
         else if (mod && !event.shiftKey && !event.altKey && event.code === 'KeyA') actions.selectAll();
         else if (mod && !event.shiftKey && !event.altKey && event.code === 'KeyD') actions.duplicateSelection();
         else if (mod && !event.shiftKey && !event.altKey && event.code === 'KeyF') useDrawing.getState().setFinding(true);
         else return;
         event.preventDefault();
+      },
+      { signal },
+    );
+
+    // Steps while a key is held are one undo step.
+    host.addEventListener(
+      'keyup',
+      (event) => {
+        if (steps.has(event.key)) useDocument.getState().endGesture();
       },
       { signal },
     );
@@ -64,5 +100,5 @@ export function useCanvasKeys(host: HTMLElement | null, actions: CanvasActions):
       { signal },
     );
     return () => controller.abort();
-  }, [host, actions]);
+  }, [host, actions, store]);
 }

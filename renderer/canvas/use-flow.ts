@@ -39,6 +39,7 @@ function useNodes(): readonly CardNode[] {
 
   const cards = useMemo(() => keepCards(projectCards(graph, { observed, plan, run, diagnostics, speaksHttp })), [keepCards, graph, observed, plan, run, diagnostics]);
   const labels = useMemo(() => cards.map((card) => cardLabel(t, card)), [cards, t]);
+  const roles = useMemo(() => ({ card: { 'aria-roledescription': t('canvas.a11y.card') } }), [t]);
 
   return useMemo(() => {
     const selected = new Set(services);
@@ -60,10 +61,11 @@ function useNodes(): readonly CardNode[] {
           measured,
           handles,
           ariaLabel: labels[index] ?? card.service,
+          domAttributes: roles.card,
         };
       }),
     );
-  }, [keepNodes, cards, labels, positions, services]);
+  }, [keepNodes, cards, labels, roles, positions, services]);
 }
 
 function useEdges(): LinkEdgeType[] {
@@ -75,16 +77,17 @@ function useEdges(): LinkEdgeType[] {
   const [keepEdges] = useState(() => createKeeper<LinkEdgeType>(itemId));
 
   const links = useMemo(() => keepLinks(projectLinks(graph, probes)), [keepLinks, graph, probes]);
+  const roles = useMemo(() => ({ link: { 'aria-roledescription': t('canvas.a11y.link') } }), [t]);
   const labels = useMemo(() => links.map(({ link, state }) => linkLabel(t, link.from, link.to, state)), [links, t]);
   return useMemo(
     () =>
       keepEdges(
         links.map((data, index): LinkEdgeType => {
           const { id, from, to } = data.link;
-          return { id, type: 'link', source: from, target: to, data, selected: id === selected, ...(labels[index] === undefined ? {} : { ariaLabel: labels[index] }) };
+          return { id, type: 'link', source: from, target: to, data, selected: id === selected, domAttributes: roles.link, ...(labels[index] === undefined ? {} : { ariaLabel: labels[index] }) };
         }),
       ),
-    [keepEdges, links, labels, selected],
+    [keepEdges, links, labels, roles, selected],
   );
 }
 

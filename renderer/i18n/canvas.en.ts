@@ -9,6 +9,8 @@ export const canvasEn = {
     showProblems: 'Show problems',
     tidyFailed: 'The layout could not be worked out. Nothing was moved; please try again.',
     a11y: {
+      card: 'service',
+      link: 'link',
       node: 'Enter or Space selects, arrow keys move, F2 renames, Delete removes.',
       edge: 'Enter or Space selects the link, Delete removes it.',
       moved: 'Moved {{direction}}, now at {{x}}, {{y}}.',
@@ -294,5 +296,20 @@ export const canvasEn = {
   yaml: {
     editor: 'Compose file as text',
     loading: 'Opening the editor…',
+    search: {
+      find: 'Find',
+      replaceWith: 'Replace',
+      next: 'next',
+      previous: 'previous',
+      all: 'all',
+      matchCase: 'match case',
+      regexp: 'regexp',
+      byWord: 'by word',
+      replace: 'replace',
+      replaceAll: 'replace all',
+      close: 'close',
+      goToLine: 'Go to line',
+      go: 'go',
+    },
   },
 } as const;

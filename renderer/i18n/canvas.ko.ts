@@ -11,6 +11,8 @@ export const canvasKo: Translation<typeof canvasEn> = {
     showProblems: '문제 보기',
     tidyFailed: '배치를 계산하지 못했습니다. 아무것도 움직이지 않았습니다. 다시 시도하세요.',
     a11y: {
+      card: '서비스',
+      link: '연결',
       node: 'Enter나 Space로 선택, 화살표로 이동, F2로 이름 변경, Delete로 삭제합니다.',
       edge: 'Enter나 Space로 연결을 선택하고 Delete로 삭제합니다.',
       moved: '{{direction}} 방향으로 이동, 현재 위치 {{x}}, {{y}}.',
@@ -296,5 +298,20 @@ export const canvasKo: Translation<typeof canvasEn> = {
   yaml: {
     editor: '텍스트로 된 Compose 파일',
     loading: '편집기를 여는 중…',
+    search: {
+      find: '찾기',
+      replaceWith: '바꿀 내용',
+      next: '다음',
+      previous: '이전',
+      all: '모두',
+      matchCase: '대소문자 구분',
+      regexp: '정규식',
+      byWord: '단어 단위',
+      replace: '바꾸기',
+      replaceAll: '모두 바꾸기',
+      close: '닫기',
+      goToLine: '줄로 이동',
+      go: '이동',
+    },
   },
 };

@@ -5,7 +5,7 @@ import { useTranslation } from '../i18n/index.ts';
 import { generateSecret } from '../palette/insert.ts';
 import { Button, classes, IconButton, Input } from '../ui/index.ts';
 import { Note, RevealButton, Section, TextInput, useDraft } from './fields.tsx';
-import { environmentRows, hasVariable, looksSecret, type EnvironmentRow } from './forms.ts';
+import { environmentRows, hasVariable, looksSecret, withoutPassword, type EnvironmentRow } from './forms.ts';
 import { useServiceForm } from './service-context.ts';
 
 const variableName = /^[^\s=]+$/;
@@ -31,9 +31,9 @@ function Row({ row, variable }: { readonly row: EnvironmentRow; readonly variabl
   const interpolated = row.value !== null && hasVariable(row.value) && actual !== row.value ? actual : undefined;
   const belowId = `environment-${row.name}-below`;
   return (
-    <div role="row" className="group flex flex-col" data-testid={`environment-${row.name}`}>
+    <div role="row" className="group flex flex-col gap-0.5" data-testid={`environment-${row.name}`}>
       <div role="cell" className="flex items-center gap-1">
-        <TextInput draft={name} label={t('inspector.environment.nameOf', { name: row.name })} className="h-6 border-transparent bg-transparent px-1 font-semibold group-hover:border-border focus:border-border-strong" />
+        <TextInput draft={name} label={t('inspector.environment.nameOf', { name: row.name })} className="-ml-2 h-6 border-transparent bg-transparent font-semibold group-hover:border-border focus:border-border-strong" />
         <IconButton label={t('inspector.environment.remove', { name: row.name })} icon={<Trash2 size={14} aria-hidden />} className="size-6" onClick={() => apply({ type: 'removeEnvironment', service, name: row.name })} />
       </div>
       <div role="cell" className="flex items-center gap-1">
@@ -55,7 +55,7 @@ function Row({ row, variable }: { readonly row: EnvironmentRow; readonly variabl
           {problem}
         </Note>
       ) : interpolated === undefined ? null : (
-        <Note id={belowId}>{t('inspector.resolved', { value: secret && !shown ? '••••••' : (interpolated ?? '') })}</Note>
+        <Note id={belowId}>{t('inspector.resolved', { value: shown ? (interpolated ?? '') : secret ? '••••••' : withoutPassword(interpolated ?? '') })}</Note>
       )}
       {variable !== undefined && variable.need !== 'optional' && (
         <Note>

@@ -6,6 +6,7 @@ import { useTranslation } from '../i18n/index.ts';
 import { useDocument, useEngine, useView } from '../state/index.ts';
 import { Button, StatusDot, type DotTone } from '../ui/index.ts';
 import { Fact, Note, Section } from './fields.tsx';
+import { withoutPassword } from './forms.ts';
 
 const tones: Readonly<Record<'declared' | 'proven' | 'broken', DotTone>> = { declared: 'neutral', proven: 'ok', broken: 'error' };
 const noResults: readonly never[] = [];
@@ -62,7 +63,7 @@ export function LinkInspector({ id }: { readonly id: string }) {
               return (
                 <div key={evidence.variable} className="font-mono text-sm break-all">
                   {evidence.variable}
-                  <span className="text-muted">={maskPassword(environment?.[evidence.variable] ?? '')}</span>
+                  <span className="text-muted">={withoutPassword(environment?.[evidence.variable] ?? '')}</span>
                 </div>
               );
           }
@@ -85,9 +86,4 @@ export function LinkInspector({ id }: { readonly id: string }) {
       </div>
     </>
   );
-}
-
-/** A password inside a URL is nobody's business on a shared screen. */
-function maskPassword(value: string): string {
-  return value.replace(/(\/\/[^:/@\s]*):[^@\s]+@/, '$1:••••••@');
 }

@@ -6,7 +6,7 @@ import { lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { Annotation, EditorState, type Extension } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from '@codemirror/view';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { useDocument, useView } from '../state/index.ts';
 import { editorMarks } from './diagnostics.ts';
@@ -78,6 +78,24 @@ export function YamlEditor() {
   const parent = useRef<HTMLDivElement>(null);
   const [view, setView] = useState<EditorView | null>(null);
   const label = t('yaml.editor');
+  const phrases = useMemo(
+    () => ({
+      Find: t('yaml.search.find'),
+      Replace: t('yaml.search.replaceWith'),
+      next: t('yaml.search.next'),
+      previous: t('yaml.search.previous'),
+      all: t('yaml.search.all'),
+      'match case': t('yaml.search.matchCase'),
+      regexp: t('yaml.search.regexp'),
+      'by word': t('yaml.search.byWord'),
+      replace: t('yaml.search.replace'),
+      'replace all': t('yaml.search.replaceAll'),
+      close: t('yaml.search.close'),
+      'Go to line': t('yaml.search.goToLine'),
+      go: t('yaml.search.go'),
+    }),
+    [t],
+  );
   const request = useView((state) => state.focusRequest);
 
   useEffect(() => {
@@ -89,6 +107,7 @@ export function YamlEditor() {
         doc: useDocument.getState().text,
         extensions: [
           editing,
+          EditorState.phrases.of(phrases),
           EditorView.contentAttributes.of({ 'aria-label': label, tabindex: '0' }),
           EditorView.updateListener.of((update) => {
             const own = update.transactions.some((transaction) => transaction.docChanged && transaction.annotation(fromDocument) !== true);
@@ -119,7 +138,7 @@ export function YamlEditor() {
       setView(null);
       editor.destroy();
     };
-  }, [label]);
+  }, [label, phrases]);
 
   useEffect(() => {
     if (view === null || request === null) return;
