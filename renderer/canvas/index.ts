@@ -1,3 +1,2 @@
 export { Canvas } from './Canvas.tsx';
 export { currentPositions } from './drawing.ts';
-export { ServiceIcon } from './ServiceIcon.tsx';

@@ -7,14 +7,16 @@ import { useDocument, useView, type CanvasActions } from '../state/index.ts';
 import { deleteSelection } from './actions.ts';
 import { duplicateSelection } from './clipboard.ts';
 import { moveCards, useDrawing } from './drawing.ts';
-import { boundsOf, cardRect, cardSize, mountRowHeight, viewportFor, type Rect } from './geometry.ts';
+import { boundsOf, cardRect, cardSize, inflate, mountRowHeight, viewportFor, type Rect } from './geometry.ts';
 import { tidyLayout } from './layout.ts';
 
 export const zoomLimits = { min: 0.05, max: 2 } as const;
 /** With many services, below this zoom a card's text cannot be read and everything is painted instead. */
 export const paintedBelow = 0.4;
 /** Fitting never enlarges beyond natural size; looking at a selection may not go below reading size. */
-const fitPadding = { most: 56, ofWidth: 0.05 } as const;
+const fitPadding = { most: 32, ofWidth: 0.02 } as const;
+/** Round the cards, for the networks' areas. */
+const areaRoom = 36;
 const slide = 200;
 
 export interface CanvasHandle {
@@ -34,7 +36,8 @@ function drawnBounds(services: Iterable<string>): Rect | undefined {
     const position = positions.get(service);
     if (position !== undefined) rects.push({ ...cardRect(position), height: cardSize.height + mountRowHeight });
   }
-  return boundsOf(rects);
+  const bounds = boundsOf(rects);
+  return bounds === undefined ? undefined : inflate(bounds, areaRoom);
 }
 
 /** What can be done to the canvas as a whole; registered with the view, so that menus and the command palette reach it too. */

@@ -1,1 +1,0 @@
-export { YamlPanel } from './YamlPanel.tsx';
