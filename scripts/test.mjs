@@ -113,6 +113,9 @@ if (!e2eOnly) {
 
 if (!checkOnly) {
   const built = await part('build', () => ensureBuild());
+  if (!e2eOnly) {
+    await part('golden', () => vitest('golden'));
+  }
   if (built && e2eOnly && withoutEngine) {
     await part('desktop', () => playwright({}));
   } else if (built) {
