@@ -26,6 +26,8 @@ function FileMenu() {
       label={t('topbar.fileMenu')}
       trigger={
         <button type="button" aria-label={`${t('topbar.fileMenu')}: ${name}${unsaved ? `, ${t('topbar.unsaved')}` : ''}`} title={path ?? undefined} className="inline-flex h-8 min-w-0 items-center gap-1.5 rounded-md px-2 hover:bg-hover">
+          {/* Most are called compose.yaml: the folder tells them apart. */}
+          {path !== null && <span className="hidden max-w-32 truncate text-muted xl:inline">{`${basename(dirname(path))}/`}</span>}
           <span className="max-w-48 min-w-16 truncate font-medium">{name}</span>
           {unsaved && <span aria-hidden title={t('topbar.unsaved')} className="size-2 shrink-0 rounded-full bg-warn" />}
           <ChevronDown size={14} aria-hidden className="shrink-0 text-muted" />

@@ -133,10 +133,6 @@ export const actions: readonly Action[] = [
 
 const byId = new Map(actions.map((action) => [action.id, action]));
 
-export function actionById(id: string): Action | undefined {
-  return byId.get(id);
-}
-
 /** A text field has its own undo; the application menu's accelerators do not know that. */
 function undoInField(id: string): boolean {
   const field = document.activeElement;

@@ -4,7 +4,7 @@ const appleNames: Readonly<Record<string, string>> = { Mod: '⌘', Shift: '⇧',
 const otherNames: Readonly<Record<string, string>> = { Mod: 'Ctrl', Delete: 'Del', Escape: 'Esc' };
 
 /** `Mod+Shift+Z` as this platform writes it. */
-export function shortcutText(keys: string): string {
+function shortcutText(keys: string): string {
   const names = isApple ? appleNames : otherNames;
   return keys
     .split('+')

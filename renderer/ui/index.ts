@@ -5,7 +5,7 @@ export { EmptyState } from './EmptyState.tsx';
 export { Field, Input, Select } from './Input.tsx';
 export { Menu, MenuCheck, MenuChoice, MenuItem, MenuLabel, MenuSeparator, menuLayerId } from './Menu.tsx';
 export { Popover } from './Popover.tsx';
-export { Shortcut, shortcutText } from './Shortcut.tsx';
+export { Shortcut } from './Shortcut.tsx';
 export { StatusDot, type DotTone } from './StatusDot.tsx';
 export { Tabs, type TabItem } from './Tabs.tsx';
 export { Toasts } from './Toasts.tsx';
