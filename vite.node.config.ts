@@ -36,7 +36,7 @@ export default defineConfig({
         bench: resolve('test/bench/main.ts'),
       },
       // Our own modules do nothing by being imported, except the programs themselves: what a command does not use, it does not load.
-      treeshake: { moduleSideEffects: (id) => !id.replaceAll('\\', '/').includes('/src/') || /\/main\.ts$/.test(id) },
+      treeshake: { moduleSideEffects: (id) => !id.replaceAll('\\', '/').includes('/src/') || id.endsWith('/main.ts') },
       output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
     },
   },

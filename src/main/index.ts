@@ -197,7 +197,10 @@ async function main(): Promise<void> {
     // What runs on the engine keeps running; the log and settings are written first.
     event.preventDefault();
     leaving = true;
-    host.close().finally(() => app.quit());
+    host.close().then(
+      () => app.quit(),
+      () => app.exit(1),
+    );
   });
 }
 

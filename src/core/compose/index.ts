@@ -6,5 +6,5 @@ export type * from './model.ts';
 export { normalizeProjectName } from './project-name.ts';
 export type { FileAnswer, ProjectReader } from './reader.ts';
 export { parseDotenv } from './values/dotenv.ts';
-export { parseBytes, parseDuration } from './values/units.ts';
+export { parseDuration } from './values/units.ts';
 export type { VariableUse } from './variable-use.ts';

@@ -30,7 +30,7 @@ export function drawCard(node: ServiceNode, rect: Rect, palette: Palette, accent
   }
   parts.push(element('rect', { x: rect.x, y: rect.y, width: rect.width, height: rect.height, rx: 10, fill: palette.surface, stroke: palette.border, filter: 'url(#shadow)' }));
 
-  const initial = ([...node.service][0] ?? '').toUpperCase();
+  const initial = node.service.charAt(0).toUpperCase();
   parts.push(element('rect', { x: rect.x + padding, y: rect.y + padding, width: 34, height: 34, rx: 8, fill: accent, 'fill-opacity': 0.14 }));
   parts.push(label(initial, { x: rect.x + padding + 17, y: rect.y + padding + 23, width: 34, size: 16, fill: accent, weight: 600, anchor: 'middle' }));
 
@@ -92,7 +92,7 @@ export function drawMounts(node: ServiceNode, rect: Rect, palette: Palette): str
       const y = top + 12;
       const body = `M${x} ${y}v9a6 2.5 0 0 0 12 0v-9`;
       const fill = mount.kind === 'bind' ? palette.sunken : palette.surface;
-      const name = mount.kind === 'anonymous' || mount.source === '' ? mount.target : `${mount.source}`;
+      const name = mount.kind === 'anonymous' || mount.source === '' ? mount.target : mount.source;
       const hidden = index === shown.length - 1 && node.mounts.length > shown.length ? ` +${node.mounts.length - shown.length}` : '';
       return [
         element('path', { d: `M${x + 6} ${top}V${y - 2}`, stroke: palette.border, fill: 'none' }),

@@ -166,7 +166,7 @@ steps:
   });
 
   it('removes orphans unless told not to; services without their profile are none', async () => {
-    const engine = await running(`${shop.replace('networks: {front', '  old: {image: x}\nnetworks: {front')}`);
+    const engine = await running(shop.replace('networks: {front', '  old: {image: x}\nnetworks: {front'));
     const removed = await plan(engine, shop);
     expect(removed.steps.map((step) => step.id)).toEqual(['stop-container old-1', 'remove-container old-1']);
     expect(removed.changes.find((change) => change.name === 'old')).toMatchObject({ kind: 'remove', causes: ['service old is not in the file'] });

@@ -56,7 +56,7 @@ async function answer(request) {
 }
 
 const server = createServer((request, response) => {
-  answer(request)
+  void answer(request)
     .catch((error) => {
       console.error(error.message);
       return [503, {}, 'The queue or the database cannot be reached.\n'];

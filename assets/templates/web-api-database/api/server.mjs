@@ -36,7 +36,7 @@ async function answer(request) {
 }
 
 const server = createServer((request, response) => {
-  answer(request)
+  void answer(request)
     .catch((error) => {
       console.error(error.message);
       return [503, { error: 'The database cannot be reached.' }];
