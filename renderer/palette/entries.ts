@@ -17,15 +17,26 @@ function matches(query: string, ...texts: readonly string[]): boolean {
   return words.every((word) => text.includes(word));
 }
 
-/** What the palette lists for a search text; an empty one lists everything. */
+/** How well a recipe fits what was typed, best first: its name, the beginning of it, a part of it, only its description. */
+function rank(recipe: Recipe, query: string): number {
+  const wanted = query.trim().toLowerCase();
+  const names = [recipe.title.toLowerCase(), recipe.id];
+  if (names.includes(wanted)) return 0;
+  if (names.some((name) => name.startsWith(wanted))) return 1;
+  return names.some((name) => name.includes(wanted)) ? 2 : 3;
+}
+
+/** What the palette lists for a search text, best first (MySQL before WordPress, which needs one); an empty one lists everything. */
 export function paletteSections(query: string, images: readonly ImageChoice[]): PaletteSections {
+  const found = recipes
+    .filter((recipe) => matches(query, recipe.title, recipe.id, recipe.summary, recipe.image, recipe.category))
+    .map((recipe) => ({ recipe, rank: query.trim() === '' ? 0 : rank(recipe, query) }));
   return {
     categories: categoryOrder
-      .map((category) => ({
-        category,
-        recipes: recipes.filter((recipe) => recipe.category === category && matches(query, recipe.title, recipe.id, recipe.summary, recipe.image, recipe.category)),
-      }))
-      .filter((section) => section.recipes.length > 0),
+      .map((category) => ({ category, found: found.filter(({ recipe }) => recipe.category === category).toSorted((a, b) => a.rank - b.rank) }))
+      .filter((section) => section.found.length > 0)
+      .toSorted((a, b) => (a.found[0]?.rank ?? 0) - (b.found[0]?.rank ?? 0))
+      .map((section) => ({ category: section.category, recipes: section.found.map(({ recipe }) => recipe) })),
     images: images.filter((image) => matches(query, image.reference)).slice(0, mostImages),
   };
 }

@@ -4,14 +4,15 @@ import { yaml } from '@codemirror/lang-yaml';
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from '@codemirror/language';
 import { lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
-import { Annotation, EditorState, type Extension } from '@codemirror/state';
+import { Annotation, EditorState, type ChangeSet, type Extension } from '@codemirror/state';
 import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from '@codemirror/view';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { useDocument, useView } from '../state/index.ts';
 import { editorMarks } from './diagnostics.ts';
 import { editorTheme } from './editor-theme.ts';
-import { minimalChange } from './minimal-change.ts';
+import { applyEditorChanges, lineEnds } from './line-ends.ts';
+import { minimalChange, type TextChange } from './minimal-change.ts';
 import { serviceAt } from './service-at.ts';
 
 /** Marks changes that come from the document, so that they are not sent back to it. */
@@ -48,23 +49,31 @@ const editing: Extension = [
 ];
 
 function marks(length: number): ReturnType<typeof editorMarks> {
-  const { load, graph, path } = useDocument.getState();
-  return editorMarks([...load.diagnostics, ...graph.diagnostics], path ?? undefined, length);
+  const { load, graph, path, text } = useDocument.getState();
+  return editorMarks([...load.diagnostics, ...graph.diagnostics], path ?? undefined, lineEnds(text).toEditor, length);
 }
 
-function show(view: EditorView, from: number, to: number, focus: boolean): void {
+function changesOf(set: ChangeSet): readonly TextChange[] {
+  const changes: TextChange[] = [];
+  set.iterChanges((from, to, _fromNow, _toNow, inserted) => changes.push({ from, to, insert: inserted.toString() }));
+  return changes;
+}
+
+/** Selects a range of the document (its offsets) and brings it into view. */
+function show(view: EditorView, from: number, to: number): void {
+  const { toEditor } = lineEnds(useDocument.getState().text);
   const end = view.state.doc.length;
-  const anchor = Math.min(from, end);
-  view.dispatch({ selection: { anchor, head: Math.min(to, end) }, effects: EditorView.scrollIntoView(anchor, { y: 'center' }), annotations: fromDocument.of(true) });
-  if (focus) view.focus();
+  const anchor = Math.min(toEditor(from), end);
+  view.dispatch({ selection: { anchor, head: Math.min(toEditor(to), end) }, effects: EditorView.scrollIntoView(anchor, { y: 'center' }), annotations: fromDocument.of(true) });
+  view.focus();
 }
 
 /** Selects the card in whose lines the cursor is, so that drawing and text point at the same thing. */
 function selectServiceAtCursor(view: EditorView): void {
-  const { load, graph, stale } = useDocument.getState();
+  const { text, load, graph, stale } = useDocument.getState();
   if (stale) return;
   const service = serviceAt(
-    view.state.selection.main.head,
+    lineEnds(text).toDocument(view.state.selection.main.head),
     graph.nodes.map((node) => node.service),
     (path) => load.locate(path),
   );
@@ -104,7 +113,7 @@ export function YamlEditor() {
     const editor = new EditorView({
       parent: parent.current,
       state: EditorState.create({
-        doc: useDocument.getState().text,
+        doc: lineEnds(useDocument.getState().text).shown,
         extensions: [
           editing,
           EditorState.phrases.of(phrases),
@@ -112,7 +121,8 @@ export function YamlEditor() {
           EditorView.updateListener.of((update) => {
             const own = update.transactions.some((transaction) => transaction.docChanged && transaction.annotation(fromDocument) !== true);
             if (own) {
-              useDocument.getState().setText(update.state.doc.toString(), { coalesce: 'typing' });
+              const { text, setText } = useDocument.getState();
+              setText(applyEditorChanges(text, changesOf(update.changes)), { coalesce: 'typing' });
               clearTimeout(pause);
               pause = setTimeout(() => useDocument.getState().endGesture(), typingPause);
             }
@@ -126,7 +136,7 @@ export function YamlEditor() {
     setView(editor);
     const unsubscribe = useDocument.subscribe((state, before) => {
       if (state.text !== before.text) {
-        const change = minimalChange(editor.state.doc.toString(), state.text);
+        const change = minimalChange(editor.state.doc.toString(), lineEnds(state.text).shown);
         if (change !== undefined) editor.dispatch({ changes: change, annotations: fromDocument.of(true) });
       }
       if (state.load !== before.load || state.graph !== before.graph) editor.dispatch(setDiagnostics(editor.state, marks(editor.state.doc.length)));
@@ -142,10 +152,10 @@ export function YamlEditor() {
 
   useEffect(() => {
     if (view === null || request === null) return;
-    if (request.target === 'yaml-range') show(view, request.start, request.end, true);
+    if (request.target === 'yaml-range') show(view, request.start, request.end);
     if (request.target === 'yaml') {
       const range = useDocument.getState().load.locate(request.path);
-      if (range !== undefined) show(view, range.start, range.start, true);
+      if (range !== undefined) show(view, range.start, range.start);
     }
   }, [view, request]);
 
