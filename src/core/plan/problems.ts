@@ -115,6 +115,13 @@ export function findProblems(context: Context, decisions: readonly ServiceDecisi
     if (service.container_name !== undefined && service.container_name !== '' && scale > 1) {
       problems.push({ severity: 'error', code: 'name-clash', message: `${serviceName} has ${scale} replicas but a fixed container_name.`, hint: 'Remove container_name to scale the service.', service: serviceName });
     }
+    const unrun = ['post_start', 'pre_stop', 'pre_start'].filter((key) => Array.isArray(service[key]) && service[key].length > 0);
+    if (unrun.length > 0) {
+      problems.push({ severity: 'warning', code: 'hooks-unsupported', message: `${serviceName} has ${unrun.join(' and ')} hooks, which Slipway does not run yet.`, service: serviceName });
+    }
+    if (service['provider'] !== undefined) {
+      problems.push({ severity: 'error', code: 'provider-unsupported', message: `${serviceName} is made by a provider plugin, which Slipway cannot call.`, hint: `Deploy this project with docker compose, or name the other services only.`, service: serviceName });
+    }
     for (const owner of [service.network_mode, textOf(service['ipc']), textOf(service['pid'])].flatMap((mode) => sharedService(mode) ?? [])) {
       const target = project.services[owner];
       if (target === undefined || wantedScale(owner, target, options.scale ?? {}) === 0) problems.push({ severity: 'error', code: 'owner-missing', message: `${serviceName} shares a namespace with ${owner}, which has no container.`, hint: `Run at least one replica of ${owner}.`, service: serviceName });
