@@ -19,6 +19,11 @@ export class Board {
     return this.page.getByTestId(`card-${service}`);
   }
 
+  /** The page has heard from its host, and no engine answers. */
+  async withoutEngine(): Promise<void> {
+    await expect(this.page.getByRole('button', { name: /^Engine: .*not reachable/ })).toBeVisible();
+  }
+
   async engineReady(): Promise<void> {
     await expect(this.page.getByRole('button', { name: /^Engine: .*ready/ })).toBeVisible();
   }
@@ -100,6 +105,35 @@ export class Board {
     return text;
   }
 
+  /** Opens a file: by the shell's own chooser, or the one in the page. */
+  async open(folder: string, name: string): Promise<void> {
+    if (this.#shell.kind !== 'web') {
+      this.#shell.control?.({ type: 'answer-dialog', path: `${folder}/${name}` });
+    }
+    await this.page.keyboard.press('Control+O');
+    if (this.#shell.kind === 'web') {
+      const dialog = this.page.getByRole('dialog', { name: 'Open a Compose file' });
+      await this.#walk(dialog, folder);
+      await dialog.getByRole('button', { name, exact: true }).dblclick();
+    }
+    await expect(this.page.getByRole('button', { name: `File: ${name}`, exact: true })).toBeVisible();
+  }
+
+  /** Drops a file from outside onto the window, as a file manager does. */
+  async dropFile(name: string, text: string): Promise<void> {
+    const transfer = await this.page.evaluateHandle(
+      (file) => {
+        const data = new DataTransfer();
+        data.items.add(new File([file.text], file.name));
+        return data;
+      },
+      { name, text },
+    );
+    for (const type of ['dragenter', 'dragover', 'drop']) {
+      await this.page.dispatchEvent('body', type, { dataTransfer: transfer });
+    }
+  }
+
   /** Saves under a new path: by the shell's own chooser, or the one in the page. */
   async saveAs(folder: string, name: string): Promise<void> {
     if (this.#shell.kind !== 'web') {
@@ -163,6 +197,34 @@ export class Board {
   /** A link is drawn, in whatever state. */
   drawnLink(from: string, to: string): Locator {
     return this.page.locator(`.react-flow__edge[data-id="${from}->${to}"]`);
+  }
+
+  async clickLink(from: string, to: string): Promise<void> {
+    const box = await this.drawnLink(from, to).locator('.slip-link').boundingBox();
+    if (box === null) {
+      throw new Error(`No link from ${from} to ${to} is on screen.`);
+    }
+    // The middle of the box lies on the curve: it is the same from both ends.
+    await this.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+  }
+
+  /** In the page's own chooser: up until the shown folder lies above the wanted one, then down. */
+  async #walk(dialog: Locator, folder: string): Promise<void> {
+    const here = dialog.getByTestId('folder');
+    await expect(dialog.getByRole('listitem').first()).toBeVisible();
+    let at = await here.innerText();
+    while (at !== folder) {
+      const inside = at === '/' ? '/' : `${at}/`;
+      if (folder.startsWith(inside)) {
+        const next = folder.slice(inside.length).split('/')[0] ?? '';
+        await dialog.getByRole('button', { name: `Folder ${next}`, exact: true }).click();
+        at = `${inside}${next}`;
+      } else {
+        await dialog.getByRole('button', { name: 'Parent folder' }).click();
+        at = dirname(at);
+      }
+      await expect(here).toHaveText(at);
+    }
   }
 
   async #box(service: string): Promise<{ readonly x: number; readonly y: number; readonly width: number; readonly height: number }> {

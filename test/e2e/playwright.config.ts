@@ -26,6 +26,7 @@ export default defineConfig<{ readonly shell: ShellKind }>({
   forbidOnly: process.env['CI'] === 'true',
   timeout: 120_000,
   expect: { timeout: 15_000 },
+  use: { actionTimeout: 20_000 },
   reporter: [['list'], ...(process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] === undefined ? [] : [['json'] as const])],
   projects: [
     { name: 'web', testIgnore: [...needsEngine, /desktop/], use: { shell: 'web' } },
