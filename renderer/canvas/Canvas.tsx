@@ -64,6 +64,9 @@ function CanvasArea() {
   const painted = useStore(isFar) && many;
   const withheld = useDrawing((state) => state.withheld) && many;
   const elements = !painted && !withheld;
+  useEffect(() => {
+    if (!elements) useView.getState().hover(null);
+  }, [elements]);
 
   const [pending, setPending] = useState<PendingLink | null>(null);
   const closePending = useCallback(() => setPending(null), []);

@@ -1,6 +1,7 @@
 import type { EdgeProps } from '@xyflow/react';
 import { memo } from 'react';
 import { useTranslation } from '../i18n/index.ts';
+import { useView } from '../state/index.ts';
 import { cardSize, curvePath, linkCurve } from './geometry.ts';
 import type { LinkEdgeType } from './flow-types.ts';
 import { linkBadge } from './words.ts';
@@ -26,6 +27,8 @@ export function ArrowHeads() {
  */
 export const LinkEdge = memo(function LinkEdge({ sourceX, sourceY, targetX, targetY, data, selected }: EdgeProps<LinkEdgeType>) {
   const { t } = useTranslation();
+  // While the pointer is on a card, only that card's links stay strong: they answer whom it talks to.
+  const aside = useView(({ hovered }) => hovered !== null && hovered !== data?.link.from && hovered !== data?.link.to);
   if (data === undefined) return null;
   const from = { x: sourceX - cardSize.width, y: sourceY - cardSize.height / 2, ...cardSize };
   const to = { x: targetX - cardSize.width, y: targetY - cardSize.height / 2, ...cardSize };
@@ -33,7 +36,7 @@ export const LinkEdge = memo(function LinkEdge({ sourceX, sourceY, targetX, targ
   const path = curvePath(curve);
   const badge = linkBadge(t, data.state, data.link.to);
   return (
-    <>
+    <g className={aside ? 'slip-link-aside' : undefined}>
       <path d={path} className={`slip-link slip-link-${data.state.kind}${selected === true ? ' slip-link-selected' : ''}`} markerEnd={`url(#slip-arrow-${selected === true ? 'selected' : data.state.kind})`} />
       <path d={path} className="slip-link-hit" />
       {badge !== undefined && (
@@ -42,6 +45,6 @@ export const LinkEdge = memo(function LinkEdge({ sourceX, sourceY, targetX, targ
           {data.state.kind === 'broken' && data.state.message !== undefined && <title>{data.state.message}</title>}
         </text>
       )}
-    </>
+    </g>
   );
 });

@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { Graph, Position } from '#core/topology';
-import { useDocument } from '../state/index.ts';
+import { useDocument, useView } from '../state/index.ts';
 import { placeServices } from './placement.ts';
 
 /** Where every card is drawn, and which name is being edited. Positions follow from the document; the rest is for the canvas only. */
@@ -77,6 +77,9 @@ useDocument.subscribe((state, before) => {
     autoPlaced = new Map();
     lastDrawn = new Map();
   }
+  const { hovered, hover } = useView.getState();
+  // A card that goes away below the pointer never hears it leave.
+  if (hovered !== null && !state.graph.nodes.some((node) => node.service === hovered)) hover(null);
   const positions = place(state.graph);
   // A new document is drawn once its viewport is known.
   useDrawing.setState(state.generation === before.generation ? { positions } : { positions, withheld: true });
