@@ -1,5 +1,5 @@
 import { useStoreApi } from '@xyflow/react';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Position } from '#core/topology';
 import { useTranslation } from '../i18n/index.ts';
 import { useView } from '../state/index.ts';
@@ -11,9 +11,11 @@ import { cardRect, contains, intersects, snapToGrid, type Point, type Rect } fro
 /** A press that moves less than this (screen pixels) is a click. */
 const dragThreshold = 3;
 
-type Gesture =
-  | { readonly kind: 'move'; readonly from: Point; readonly services: readonly string[] }
-  | { readonly kind: 'box'; readonly from: Point; readonly to: Point };
+/** Cards being dragged, and how far. */
+interface Move {
+  readonly services: ReadonlySet<string>;
+  readonly by: Position;
+}
 
 interface FarLayerProps {
   readonly nodes: readonly CardNode[];
@@ -34,15 +36,15 @@ export function FarLayer({ nodes, edges, host }: FarLayerProps) {
   const { t } = useTranslation();
   const canvas = useRef<HTMLCanvasElement>(null);
   const store = useStoreApi();
-  const [gesture, setGesture] = useState<Gesture | null>(null);
-  const [offset, setOffset] = useState<Position | null>(null);
-  const latest = useRef({ nodes, gesture, offset });
-
-  const moving = gesture?.kind === 'move' && offset !== null ? new Set(gesture.services) : undefined;
-  const painted = moving === undefined || offset === null ? nodes : nodes.map((node) => (moving.has(node.id) ? { ...node, position: { x: node.position.x + offset.x, y: node.position.y + offset.y } } : node));
+  const [move, setMove] = useState<Move | null>(null);
+  const latest = useRef({ nodes, move });
+  const painted = useMemo(
+    () => (move === null ? nodes : nodes.map((node) => (move.services.has(node.id) ? { ...node, position: { x: node.position.x + move.by.x, y: node.position.y + move.by.y } } : node))),
+    [nodes, move],
+  );
 
   useEffect(() => {
-    latest.current = { nodes, gesture, offset };
+    latest.current = { nodes, move };
   });
 
   useEffect(() => {
@@ -89,7 +91,8 @@ export function FarLayer({ nodes, edges, host }: FarLayerProps) {
     const onMouseDown = (event: MouseEvent): void => {
       if (event.button !== 0 || !(event.target instanceof Element) || event.target.closest('.react-flow__pane') === null) return;
       const start = toFlow(event);
-      const card = cardAt(start);
+      // With Shift a box is drawn, wherever it begins; React Flow shows it, but it knows of no cards now.
+      const card = event.shiftKey ? undefined : cardAt(start);
       if (card === undefined && !event.shiftKey) return;
       event.stopPropagation();
       event.preventDefault();
@@ -102,34 +105,31 @@ export function FarLayer({ nodes, edges, host }: FarLayerProps) {
         select({ services: selection.services.filter((service) => service !== card.id) });
       }
       let begun = false;
-      const onMove = (move: MouseEvent): void => {
-        if (!begun && Math.hypot(move.clientX - event.clientX, move.clientY - event.clientY) < dragThreshold) return;
+      const onMove = (moved: MouseEvent): void => {
+        if (!begun && Math.hypot(moved.clientX - event.clientX, moved.clientY - event.clientY) < dragThreshold) return;
         begun = true;
-        const now = toFlow(move);
+        const now = toFlow(moved);
         if (card === undefined) {
-          setGesture({ kind: 'box', from: start, to: now });
           const box = boxOf(start, now);
           const inside = latest.current.nodes.filter((node) => !node.data.ghost && intersects(cardRect(node.position), box));
           useView.getState().select({ services: inside.map((node) => node.id) });
           return;
         }
-        setGesture({ kind: 'move', from: start, services: useView.getState().selection.services });
         const by = { x: now.x - start.x, y: now.y - start.y };
-        setOffset(useDrawing.getState().snap ? snapToGrid(by) : by);
+        setMove({ services: new Set(useView.getState().selection.services), by: useDrawing.getState().snap ? snapToGrid(by) : by });
       };
       const finish = (): void => {
         window.removeEventListener('mousemove', onMove, true);
         window.removeEventListener('mouseup', onUp, true);
         ending = undefined;
-        setGesture(null);
-        setOffset(null);
+        setMove(null);
       };
       const onUp = (): void => {
-        const { gesture: last, offset: by } = latest.current;
+        const last = latest.current.move;
         finish();
-        if (!begun || last?.kind !== 'move' || by === null) return;
-        const services = new Set(last.services);
-        moveCards(new Map(latest.current.nodes.filter((node) => services.has(node.id)).map((node) => [node.id, { x: node.position.x + by.x, y: node.position.y + by.y }])));
+        if (!begun || last === null) return;
+        const moved = latest.current.nodes.filter((node) => last.services.has(node.id));
+        moveCards(new Map(moved.map((node) => [node.id, { x: node.position.x + last.by.x, y: node.position.y + last.by.y }])));
       };
       ending = finish;
       window.addEventListener('mousemove', onMove, true);
@@ -155,17 +155,5 @@ export function FarLayer({ nodes, edges, host }: FarLayerProps) {
     };
   }, [host, store]);
 
-  const [x, y, zoom] = store.getState().transform;
-  const box = gesture?.kind === 'box' ? boxOf(gesture.from, gesture.to) : undefined;
-  return (
-    <>
-      <canvas ref={canvas} role="img" aria-label={t('canvas.far', { count: nodes.length })} className="pointer-events-none absolute inset-0 z-[3] size-full" data-testid="canvas-far" />
-      {box !== undefined && (
-        <div
-          className="pointer-events-none absolute top-0 left-0 z-[4] border border-accent bg-accent/10"
-          style={{ transform: `translate(${box.x * zoom + x}px, ${box.y * zoom + y}px)`, width: box.width * zoom, height: box.height * zoom }}
-        />
-      )}
-    </>
-  );
+  return <canvas ref={canvas} role="img" aria-label={t('canvas.far', { count: nodes.length })} className="pointer-events-none absolute inset-0 z-[3] size-full" data-testid="canvas-far" />;
 }
