@@ -131,6 +131,27 @@ describe('answers', () => {
     expect((await failure((await connect(endpoint)).listImages())).kind).toBe('unreachable');
   });
 
+  it.each(['ftp://engine.invalid/', 'http://127.0.0.1:1/', 'http://[', '//', '/elsewhere'])('that lead to %s are refusals and never followed', async (location) => {
+    const paths: string[] = [];
+    const endpoint = await liar((_request, response, path) => {
+      paths.push(path);
+      response.writeHead(302, { location });
+      response.end();
+    });
+    const engine = await connect(endpoint);
+    expect(await failure(engine.listImages())).toMatchObject({ kind: 'unreachable', status: 302, message: expect.stringContaining('elsewhere') });
+    expect((await failure(engine.pullImage('x', {}, () => undefined))).kind).toBe('unreachable');
+    expect(paths).toHaveLength(2);
+  });
+
+  it('that are cut off because the connection was closed here are no cancellation', async () => {
+    const endpoint = await liar(() => undefined);
+    const engine = await connectEngine({ endpoint });
+    const waiting = [failure(engine.listImages()), failure(engine.waitContainer('x'))];
+    engine.close();
+    expect((await Promise.all(waiting)).map((error) => error.kind)).toEqual(['unreachable', 'unreachable']);
+  });
+
   it('that come never can be given up on, and the socket is let go', async () => {
     const closed: Promise<void>[] = [];
     const endpoint = await liar((request) => {

@@ -1,12 +1,11 @@
 import { setMaxListeners } from 'node:events';
-import { Agent as HttpAgent, IncomingMessage } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
+import { type Agent, IncomingMessage } from 'node:http';
 import Docker from 'dockerode';
 import { EngineError } from '#core/engine';
+import { agentFor } from './agents.ts';
 import { type Endpoint, parseEndpoint } from './endpoint.ts';
-import { cancelled, errorFromConnection, errorFromStatus, malformed, type Subject, timedOut } from './errors.ts';
+import { cancelled, closedHere, errorFromConnection, errorFromStatus, malformed, type Subject, timedOut } from './errors.ts';
 import { objectOf, parseJson, textAt } from './json.ts';
-import { SshAgent } from './ssh.ts';
 
 /** PEM text, or what `fs.readFile` gave. */
 export type Pem = string | Buffer;
@@ -74,14 +73,8 @@ export function referencePath(reference: string): string {
   return reference.split('/').map(segment).join('/');
 }
 
-function agentFor(endpoint: Endpoint, tls: TlsMaterial | undefined, maxSockets: number): HttpAgent {
-  const options = { keepAlive: true, maxSockets, maxFreeSockets: 8 };
-  if (endpoint.kind === 'ssh') return new SshAgent(endpoint.destination, Math.min(maxSockets, 16));
-  return endpoint.kind === 'tcp' && endpoint.tls ? new HttpsAgent({ ...options, rejectUnauthorized: tls?.skipVerify !== true }) : new HttpAgent(options);
-}
-
 /** Every field is named, because docker-modem fills what is missing from DOCKER_HOST and its kin. */
-function dockerFor(endpoint: Endpoint, tls: TlsMaterial | undefined, agent: HttpAgent, version: string | undefined): Docker {
+function dockerFor(endpoint: Endpoint, tls: TlsMaterial | undefined, agent: Agent, version: string | undefined): Docker {
   const common = {
     socketPath: undefined,
     host: undefined,
@@ -159,9 +152,9 @@ export class Connection {
   readonly endpoint: string;
   readonly #target: Endpoint;
   readonly #tls: TlsMaterial | undefined;
-  readonly #calls: HttpAgent;
+  readonly #calls: Agent;
   /** Logs, events, pulls and the like hold their socket, so they must not starve the calls. */
-  readonly #streams: HttpAgent;
+  readonly #streams: Agent;
   readonly #closed = new AbortController();
   #callDialer: Dialer;
   #streamDialer: Dialer;
@@ -171,13 +164,13 @@ export class Connection {
     this.endpoint = endpoint;
     this.#target = parseEndpoint(endpoint, tls !== undefined);
     this.#tls = tls;
-    this.#calls = agentFor(this.#target, tls, 64);
-    this.#streams = agentFor(this.#target, tls, Infinity);
+    this.#calls = agentFor(this.#target, tls?.skipVerify === true, 64);
+    this.#streams = agentFor(this.#target, tls?.skipVerify === true, Infinity);
     this.#callDialer = this.#dialer(this.#calls, undefined);
     this.#streamDialer = this.#dialer(this.#streams, undefined);
   }
 
-  #dialer(agent: HttpAgent, version: string | undefined): Dialer {
+  #dialer(agent: Agent, version: string | undefined): Dialer {
     try {
       return dockerFor(this.#target, this.#tls, agent, version).modem;
     } catch (error) {
@@ -222,7 +215,8 @@ export class Connection {
       const text = await this.#text(answer, largestAnswer, request.subject);
       return { text, status: answer.statusCode ?? 0, headers: answer.headers };
     } catch (error) {
-      if (signal?.aborted === true || this.#closed.signal.aborted) throw cancelled();
+      if (signal?.aborted === true) throw cancelled();
+      if (this.#closed.signal.aborted) throw closedHere(this.endpoint);
       if (limit.expired()) throw timedOut(milliseconds, request.subject);
       throw errorFromConnection(error, this.endpoint);
     } finally {
@@ -245,7 +239,8 @@ export class Connection {
       lifetime.release();
     };
     const explain = (error: unknown): EngineError => {
-      if (signal?.aborted === true || this.#closed.signal.aborted) return cancelled();
+      if (signal?.aborted === true) return cancelled();
+      if (this.#closed.signal.aborted) return closedHere(this.endpoint);
       if (beginning.expired()) return timedOut(request.timeout ?? 0, request.subject);
       return errorFromConnection(error, this.endpoint);
     };

@@ -29,8 +29,9 @@ function authConfig(registry: string, credentials: RegistryCredentials): object 
   return { ...(username === undefined ? {} : { username }), ...(identityToken === undefined ? { password } : { identitytoken: identityToken }), serveraddress };
 }
 
+/** Engines up to 20.10 at least read nothing of a text without its padding, and pull without a login then. */
 function encode(value: object): string {
-  return Buffer.from(JSON.stringify(value)).toString('base64url');
+  return Buffer.from(JSON.stringify(value)).toString('base64').replaceAll('+', '-').replaceAll('/', '_');
 }
 
 /** `X-Registry-Auth` for pulling one image; empty without a login. */

@@ -146,6 +146,12 @@ const rules: readonly Rule[] = [
 function byStatus(status: number, detail: string, subject: Subject): Sentence {
   const said = detail === '' ? '' : `: ${detail.split('\n')[0] ?? ''}`;
   switch (status) {
+    case 301:
+    case 302:
+    case 303:
+    case 307:
+    case 308:
+      return { kind: 'unreachable', message: `What answers about ${named(subject)} sends us elsewhere, which no engine does.`, hint: 'Correct the engine’s address.' };
     case 400:
       return { kind: 'bad-request', message: `The engine refused ${named(subject)}${said}` };
     case 401:
@@ -194,6 +200,11 @@ export function errorFromText(text: string, subject: Subject): EngineError {
 
 export function cancelled(): EngineError {
   return new EngineError('cancelled', 'Cancelled.');
+}
+
+/** This side ended the connection: its engine went away, or another one was chosen. */
+export function closedHere(endpoint: string): EngineError {
+  return new EngineError('unreachable', `The connection to the engine at ${endpoint} was closed.`, { hint: 'See whether the engine still runs.' });
 }
 
 export function timedOut(milliseconds: number, subject: Subject): EngineError {

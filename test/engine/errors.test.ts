@@ -69,7 +69,7 @@ describe.each(engineVariants())('refusals of $title', (variant) => {
   it('stops working once closed', async () => {
     const other = await connectEngine({ endpoint: fixture.proxy.endpoint });
     other.close();
-    expect((await failure(other.listImages())).kind).toBe('cancelled');
+    expect((await failure(other.listImages())).kind).toBe('unreachable');
   });
 });
 
