@@ -36,10 +36,10 @@ export interface TestProject {
   readonly clean: () => Promise<void>;
 }
 
-export function testProject(engine: Engine, name: string): TestProject {
+export function testProject(engine: Engine, name: string, folder = '/srv/slipway-test'): TestProject {
   const load = (text: string): Project => {
     const { project, diagnostics } = loadProject({
-      files: [{ path: '/srv/slipway-test/compose.yaml', text }],
+      files: [{ path: `${folder}/compose.yaml`, text }],
       projectName: name,
       reader: { readFile: () => ({ kind: 'missing' }), variable: () => undefined },
     });
