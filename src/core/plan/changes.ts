@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import { describeReplacement } from './difference.ts';
 import type { ImageState } from './images.ts';
 import type { ServiceDecision } from './replicas.ts';
-import type { Change, ServiceChangeKind } from './types.ts';
+import type { Change, ServiceChangeKind, Step } from './types.ts';
 
 function kindOf(decision: ServiceDecision, planned: PlannedService): ServiceChangeKind {
   const { replicas, surplus } = decision;
@@ -18,12 +18,19 @@ function kindOf(decision: ServiceDecision, planned: PlannedService): ServiceChan
 export function describeChanges(context: Context, decisions: readonly ServiceDecision[], planned: ReadonlyMap<string, PlannedService>, images: ReadonlyMap<string, ImageState>): void {
   const { draft, project } = context;
   const changes: Change[] = [];
+  const stepsOf = new Map<string, Step[]>();
+  for (const step of draft.steps.values()) {
+    if (step.service === undefined) continue;
+    const known = stepsOf.get(step.service);
+    if (known === undefined) stepsOf.set(step.service, [step]);
+    else known.push(step);
+  }
   for (const decision of decisions) {
     const { serviceName } = decision;
     const service = planned.get(serviceName);
     if (service === undefined) continue;
     const kind = kindOf(decision, service);
-    const steps = [...draft.steps.values()].filter((step) => step.service === serviceName);
+    const steps = stepsOf.get(serviceName) ?? [];
     const losses = steps.flatMap((step) => step.losses);
     if (kind === 'recreate') {
       const { causes, details } = describeReplacement(context, decision, images.get(serviceName));
@@ -39,7 +46,7 @@ export function describeChanges(context: Context, decisions: readonly ServiceDec
       changes.push({ subject: 'service', name: serviceName, kind, causes, details: [], losses });
     }
   }
-  const order = Object.keys(project.services);
-  changes.sort((left, right) => order.indexOf(left.name) - order.indexOf(right.name));
+  const order = new Map(Object.keys(project.services).map((name, index) => [name, index]));
+  changes.sort((left, right) => (order.get(left.name) ?? 0) - (order.get(right.name) ?? 0));
   draft.changes.unshift(...changes);
 }
