@@ -76,6 +76,24 @@ export function viewportFor(bounds: Rect, view: { readonly width: number; readon
   return { x: view.width / 2 - centre.x * zoom, y: view.height / 2 - centre.y * zoom, zoom };
 }
 
+/** How far `[start, end]` has to move to end before `size`, without its start leaving the view; all in screen pixels. */
+function shiftInto(start: number, end: number, size: number): number {
+  const over = end - size;
+  return over <= 0 ? 0 : -Math.min(over, Math.max(0, start));
+}
+
+/**
+ * The translation (screen pixels) that still shows `bounds` after the view became smaller: nothing moves unless something
+ * would be cut off at the right or bottom, and what is at the left and top stays in sight.
+ */
+export function keepShown(bounds: Rect, view: { readonly width: number; readonly height: number }, viewport: { readonly x: number; readonly y: number; readonly zoom: number }): Point {
+  const { x, y, zoom } = viewport;
+  return {
+    x: x + shiftInto(bounds.x * zoom + x, (bounds.x + bounds.width) * zoom + x, view.width),
+    y: y + shiftInto(bounds.y * zoom + y, (bounds.y + bounds.height) * zoom + y, view.height),
+  };
+}
+
 /** A link's curve between two cards: leaves and enters at the middles of the sides that face each other. */
 export interface LinkCurve {
   readonly start: Point;

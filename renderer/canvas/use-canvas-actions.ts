@@ -7,7 +7,7 @@ import { useDocument, useView, type CanvasActions } from '../state/index.ts';
 import { deleteSelection } from './actions.ts';
 import { duplicateSelection } from './clipboard.ts';
 import { moveCards, useDrawing } from './drawing.ts';
-import { boundsOf, cardRect, cardSize, inflate, mountRowHeight, viewportFor, type Rect } from './geometry.ts';
+import { boundsOf, cardRect, cardSize, inflate, mountRowHeight, keepShown, viewportFor, type Rect } from './geometry.ts';
 import { tidyLayout } from './layout.ts';
 
 export const zoomLimits = { min: 0.05, max: 2 } as const;
@@ -143,7 +143,7 @@ export function useCanvasActions(host: HTMLElement | null): CanvasHandle {
     return unsubscribe;
   }, [generation, host, show, store]);
 
-  // A panel that opens takes its room from both sides: what is in the middle stays there.
+  // A panel that opens moves nothing, unless cards would vanish behind it.
   useEffect(() => {
     let before = store.getState();
     return store.subscribe((state) => {
@@ -151,7 +151,10 @@ export function useCanvasActions(host: HTMLElement | null): CanvasHandle {
       before = state;
       if (width === 0 || height === 0 || state.width === 0 || state.height === 0 || (state.width === width && state.height === height)) return;
       const [x, y, zoom] = state.transform;
-      void flow.setViewport({ x: x + (state.width - width) / 2, y: y + (state.height - height) / 2, zoom });
+      const bounds = drawnBounds(useDrawing.getState().positions.keys());
+      if (bounds === undefined || (state.width > width && state.height > height)) return;
+      const kept = keepShown(bounds, state, { x, y, zoom });
+      if (kept.x !== x || kept.y !== y) void flow.setViewport({ ...kept, zoom });
     });
   }, [flow, store]);
 
