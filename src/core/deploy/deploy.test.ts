@@ -224,8 +224,41 @@ services:
   it('does not hang on a plan whose steps wait for each other', async () => {
     const engine = new RecordingEngine();
     const step = (id: string, dependsOn: readonly string[]): Step => ({ id, type: 'removeVolume', name: id, dependsOn, cause: 'test', losses: [] });
-    const { steps } = await run({ project: 'shop', steps: [step('a', ['b']), step('b', ['a']), step('c', [])], changes: [], problems: [] }, engine);
+    const { steps, done } = await run({ project: 'shop', steps: [step('a', ['b']), step('b', ['a']), step('c', [])], changes: [], problems: [] }, engine);
     expect(steps).toEqual(['c running', 'c done', 'a skipped', 'b skipped']);
+    expect(done).toMatchObject({ ok: false, failures: [{ step: 'a', message: '2 steps were not run because the plan makes them wait for each other: a, b.' }] });
+  });
+
+  it('a failure at the head of a chain of thousands skips it all', async () => {
+    const engine = new RecordingEngine();
+    engine.faults.removeVolume = () => fault('server', 'The engine failed.');
+    const chain = Array.from({ length: 20_000 }, (_, index): Step => ({ id: String(index), type: 'removeVolume', name: String(index), dependsOn: index === 0 ? [] : [String(index - 1)], cause: 'test', losses: [] }));
+    const { done, steps } = await run({ project: 'shop', steps: chain, changes: [], problems: [] }, engine);
+    expect(done.failures).toMatchObject([{ step: '0', message: 'The engine failed.' }]);
+    expect(steps.filter((text) => text.endsWith(' skipped'))).toHaveLength(19_999);
+  });
+
+  it('rejects instead of hanging when its listener throws', async () => {
+    const engine = new RecordingEngine();
+    const running = run(await planned(engine, three), engine, {
+      onEvent: (event) => {
+        if (event.type === 'step') throw new Error('the listener is broken');
+      },
+    });
+    await expect(running).rejects.toThrow('the listener is broken');
+  });
+
+  it('what is to go and has gone meanwhile is no failure; any other refusal is', async () => {
+    const engine = new RecordingEngine();
+    const project = load(three);
+    await run(await planned(engine, three), engine);
+    const plan = planDown('shop', await takeSnapshot(engine, snapshotRequest(project)), { volumes: true });
+    const busy = new EngineError('conflict', 'The container is in the way.', { detail: 'removal of container abc is already in progress' });
+    engine.faults.removeContainer = (id) => (engine.containers.get(String(id))?.name === 'shop-web-1' ? busy : undefined);
+    for (const [id, container] of engine.containers) if (container.name === 'shop-db-1') engine.containers.delete(id);
+    engine.faults.removeNetwork = () => fault('conflict', 'The network is still used.');
+    const { done } = await run(plan, engine);
+    expect(done.failures).toMatchObject([{ step: 'remove-network default', message: 'The network is still used.' }]);
   });
 
   it('reports what a container did right after its start', async () => {

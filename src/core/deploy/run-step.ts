@@ -117,6 +117,16 @@ async function waitCompleted(run: Run, id: string): Promise<void> {
   });
 }
 
+/** Whatever is to go and is gone already, or is just being removed by somebody else (`--rm`, another client, by hand), needs nothing more. */
+async function untilGone(removal: Promise<void>): Promise<void> {
+  try {
+    await removal;
+  } catch (error) {
+    const gone = error instanceof EngineError && (error.kind === 'not-found' || (error.kind === 'conflict' && /removal of container \S+ is already in progress/i.test(error.detail ?? '')));
+    if (!gone) throw error;
+  }
+}
+
 /** Does one step. Throws EngineError or StepFailure; decides nothing. */
 export async function runStep(run: Run, step: Step): Promise<void> {
   const { engine, signal } = run;
@@ -131,13 +141,13 @@ export async function runStep(run: Run, step: Step): Promise<void> {
       await engine.createNetwork(step.body, signal);
       return;
     case 'removeNetwork':
-      await engine.removeNetwork(step.networkId, signal);
+      await untilGone(engine.removeNetwork(step.networkId, signal));
       return;
     case 'createVolume':
       await engine.createVolume(step.body, signal);
       return;
     case 'removeVolume':
-      await engine.removeVolume(step.name, signal);
+      await untilGone(engine.removeVolume(step.name, signal));
       return;
     case 'createContainer': {
       const body = await completedBody(run, step);
@@ -150,7 +160,7 @@ export async function runStep(run: Run, step: Step): Promise<void> {
       await engine.connectNetwork(step.network, idOf(run, step.container), step.endpoint, signal);
       return;
     case 'disconnectNetwork':
-      await engine.disconnectNetwork(step.network, idOf(run, step.container), { force: true }, signal);
+      await untilGone(engine.disconnectNetwork(step.network, idOf(run, step.container), { force: true }, signal));
       return;
     case 'injectFiles':
       await engine.putFiles(idOf(run, step.container), step.files, signal);
@@ -165,10 +175,10 @@ export async function runStep(run: Run, step: Step): Promise<void> {
       await waitCompleted(run, idOf(run, step.container));
       return;
     case 'stopContainer':
-      await engine.stopContainer(idOf(run, step.container), step.timeoutSeconds === undefined ? {} : { timeoutSeconds: step.timeoutSeconds }, signal);
+      await untilGone(engine.stopContainer(idOf(run, step.container), step.timeoutSeconds === undefined ? {} : { timeoutSeconds: step.timeoutSeconds }, signal));
       return;
     case 'removeContainer':
-      await engine.removeContainer(idOf(run, step.container), { force: step.force, volumes: step.volumes }, signal);
+      await untilGone(engine.removeContainer(idOf(run, step.container), { force: step.force, volumes: step.volumes }, signal));
       return;
     case 'renameContainer':
       await engine.renameContainer(idOf(run, step.container), step.name, signal);

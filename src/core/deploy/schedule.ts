@@ -39,7 +39,7 @@ export interface ScheduleHooks {
 
 /**
  * Runs steps as soon as everything they depend on is done: `dependsOn` must have succeeded, `after` must be over.
- * A failed step takes its dependants with it, nothing else. Resolves when no step is left.
+ * A failed step takes its dependants with it, nothing else. Resolves when no step is left; rejects only when a hook throws.
  */
 export async function runSchedule(steps: readonly Step[], lanes: Lanes, hooks: ScheduleHooks): Promise<ReadonlyMap<StepId, StepState>> {
   const states = new Map<StepId, StepState>();
@@ -49,14 +49,20 @@ export async function runSchedule(steps: readonly Step[], lanes: Lanes, hooks: S
   for (const step of steps) {
     const waits = [...step.dependsOn, ...(step.after ?? [])].filter((id) => byId.has(id));
     open.set(step.id, waits.length);
-    for (const id of waits) followers.set(id, [...(followers.get(id) ?? []), step]);
+    for (const id of waits) {
+      const known = followers.get(id);
+      if (known === undefined) followers.set(id, [step]);
+      else known.push(step);
+    }
   }
 
   const ready: Record<Lane, Step[]> = { pull: [], build: [], stop: [], other: [], wait: [] };
   const busy: Record<Lane, number> = { pull: 0, build: 0, stop: 0, other: 0, wait: 0 };
   let finish: () => void = () => {};
-  const finished = new Promise<void>((resolve) => {
+  let fail: (error: unknown) => void = () => {};
+  const finished = new Promise<void>((resolve, reject) => {
     finish = resolve;
+    fail = reject;
   });
 
   const leave = (step: Step, state: 'skipped' | 'cancelled'): void => {
@@ -65,16 +71,24 @@ export async function runSchedule(steps: readonly Step[], lanes: Lanes, hooks: S
     hooks.leave(step, state);
     release(step, state);
   };
-  const release = (step: Step, state: StepState): void => {
-    for (const follower of followers.get(step.id) ?? []) {
-      if (states.has(follower.id)) continue;
-      if (state !== 'done' && follower.dependsOn.includes(step.id)) {
-        leave(follower, state === 'cancelled' ? 'cancelled' : 'skipped');
-        continue;
+  // Not recursive: a plan may be a chain of thousands of steps.
+  const release = (first: Step, outcome: StepState): void => {
+    const over: { readonly step: Step; readonly state: StepState }[] = [{ step: first, state: outcome }];
+    for (let next = over.pop(); next !== undefined; next = over.pop()) {
+      const { step, state } = next;
+      for (const follower of followers.get(step.id) ?? []) {
+        if (states.has(follower.id)) continue;
+        if (state !== 'done' && follower.dependsOn.includes(step.id)) {
+          const left = state === 'cancelled' ? 'cancelled' : 'skipped';
+          states.set(follower.id, left);
+          hooks.leave(follower, left);
+          over.push({ step: follower, state: left });
+          continue;
+        }
+        const left = (open.get(follower.id) ?? 1) - 1;
+        open.set(follower.id, left);
+        if (left === 0) ready[laneOf(follower.type)].push(follower);
       }
-      const left = (open.get(follower.id) ?? 1) - 1;
-      open.set(follower.id, left);
-      if (left === 0) ready[laneOf(follower.type)].push(follower);
     }
   };
   const start = async (step: Step, lane: Lane): Promise<void> => {
@@ -96,7 +110,7 @@ export async function runSchedule(steps: readonly Step[], lanes: Lanes, hooks: S
         while (busy[lane] < limit) {
           const step = ready[lane].shift();
           if (step === undefined) break;
-          if (!states.has(step.id)) void start(step, lane);
+          if (!states.has(step.id)) start(step, lane).catch(fail);
         }
       }
     }

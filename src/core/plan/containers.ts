@@ -212,6 +212,33 @@ export function planRemoval(context: Context, container: ObservedContainer, name
   return addStep(context.draft, { id: `remove-container ${name}`, type: 'removeContainer', service: container.service, container: existing(container), volumes, force: true, dependsOn: before, cause, losses: [containerLoss(container)] });
 }
 
+/**
+ * A container that does not run is on the networks it was given, which need not be those it wants: a deploy was interrupted before it was plugged
+ * in (API < 1.44), or a network was removed and made again under its old name, which the engine then no longer finds.
+ */
+function plugIn(context: Context, container: ObservedContainer, number: number, inputs: ServiceInputs): readonly StepId[] {
+  const { draft, project } = context;
+  const { service } = container;
+  const steps: StepId[] = [];
+  for (const key of networksByPriority(project.services[service] ?? {})) {
+    const network = inputs.networks.get(key);
+    // A network made anew by this plan has its own steps for that; one the engine has yet to learn of cannot be compared.
+    if (network === undefined || network.recreated || (network.id === undefined && network.ready.length === 0)) continue;
+    const endpoint = Object.hasOwn(container.networks, network.name) ? container.networks[network.name] : undefined;
+    // A container that was never started may be listed without the network's id.
+    if (endpoint !== undefined && (endpoint.networkId === network.id || endpoint.networkId === '')) continue;
+    const short = `${service}-${number}`;
+    const base = { service, network: network.name, container: existing(container), losses: [] };
+    const unplugged =
+      endpoint === undefined
+        ? []
+        : [addStep(draft, { ...base, id: `disconnect-network ${short} ${key}`, type: 'disconnectNetwork', dependsOn: network.ready, cause: `network ${key} is another one than before` })];
+    const links = linksOf(context, project.services[service] ?? {}, number, inputs.planned);
+    steps.push(addStep(draft, { ...base, id: `connect-network ${short} ${key}`, type: 'connectNetwork', endpoint: endpointOf(project, service, number, key, links), dependsOn: [...network.ready, ...unplugged], cause: `not connected to network ${key}` }));
+  }
+  return steps;
+}
+
 /** Turns the decision about one service into steps. */
 export function planService(context: Context, decision: ServiceDecision, inputs: ServiceInputs): PlannedService {
   const { project, draft } = context;
@@ -225,7 +252,12 @@ export function planService(context: Context, decision: ServiceDecision, inputs:
   for (const container of decision.leftovers) {
     addStep(draft, { id: `remove-container ${container.name}`, type: 'removeContainer', service: serviceName, container: existing(container), volumes: false, force: true, dependsOn: [], cause: 'left over from an interrupted deploy', losses: [] });
   }
-  for (const container of decision.surplus) planRemoval(context, container, shortName(container), 'more replicas than wanted');
+  const named = new Set(decision.replicas.map((replica) => `${serviceName}-${replica.number}`));
+  for (const container of decision.surplus) {
+    const name = named.has(shortName(container)) ? container.name : shortName(container);
+    named.add(name);
+    planRemoval(context, container, name, 'more replicas than wanted');
+  }
 
   for (const replica of decision.replicas) {
     const short = `${serviceName}-${replica.number}`;
@@ -269,6 +301,7 @@ export function planService(context: Context, decision: ServiceDecision, inputs:
         start = true;
       }
     }
+    if (!isLive(old)) ready.push(...plugIn(context, old, replica.number, inputs));
     if (old.name !== name) ready.push(addStep(draft, { id: `rename-container ${short}`, type: 'renameContainer', service: serviceName, container: ref, name, dependsOn: [], cause: 'left half-renamed by an interrupted deploy', losses: [] }));
     if (old.state === 'paused' && !start) {
       draft.problems.push({ severity: 'warning', code: 'container-paused', message: `Container ${old.name} is paused and stays so.`, hint: `Resume it: docker unpause ${old.name}`, service: serviceName });

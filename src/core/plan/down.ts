@@ -52,6 +52,12 @@ function namesOf(containers: readonly ObservedContainer[]): ReadonlyMap<string, 
   return new Map(containers.map((container) => [container.id, uses.get(shortName(container)) === 1 ? shortName(container) : container.name]));
 }
 
+/** A step id no other step has yet: a network that was given another name in the file leaves one behind with the same key. */
+function freeId(draft: Draft, verb: string, names: readonly [key: string, ...others: string[]]): StepId {
+  const [key] = names;
+  return names.map((name) => `${verb} ${name}`).find((id) => !draft.steps.has(id)) ?? `${verb} ${key} (${draft.steps.size})`;
+}
+
 function stopStep(container: ObservedContainer, name: string, dependsOn: readonly StepId[], cause: string, timeoutSeconds: number | undefined): Step {
   return { id: `stop-container ${name}`, type: 'stopContainer', service: container.service, container: existing(container), ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }), dependsOn, cause, losses: [] };
 }
@@ -101,13 +107,13 @@ export function planDown(project: string, observed: Observed, options: DownOptio
     removals.push(addStep(draft, { id: `remove-container ${name}`, type: 'removeContainer', service: container.service, container: existing(container), volumes: options.volumes, force: true, dependsOn: stopped, cause, losses: [containerLoss(container), ...anonymous] }));
   }
   for (const network of observed.networks) {
-    addStep(draft, { id: `remove-network ${networkKey(network)}`, type: 'removeNetwork', networkId: network.id, name: network.name, dependsOn: removals, cause, losses: [] });
+    addStep(draft, { id: freeId(draft, 'remove-network', [networkKey(network), network.name, network.id]), type: 'removeNetwork', networkId: network.id, name: network.name, dependsOn: removals, cause, losses: [] });
     draft.changes.push({ subject: 'network', name: networkKey(network), kind: 'remove', causes: [cause], details: [], losses: [] });
   }
   for (const volume of options.volumes ? observed.volumes : []) {
     const key = volume.labels[composeLabels.volume] ?? volume.name;
     const losses: readonly Loss[] = [{ kind: 'volume', name: volume.name, message: `All data in volume ${volume.name} is deleted.` }];
-    addStep(draft, { id: `remove-volume ${key}`, type: 'removeVolume', name: volume.name, dependsOn: removals, cause, losses });
+    addStep(draft, { id: freeId(draft, 'remove-volume', [key, volume.name]), type: 'removeVolume', name: volume.name, dependsOn: removals, cause, losses });
     draft.changes.push({ subject: 'volume', name: key, kind: 'remove', causes: [cause], details: [], losses });
   }
   for (const serviceName of [...new Set(ordered.map((container) => container.service))].sort(compareText)) {

@@ -90,8 +90,10 @@ export function decideService(context: Context, serviceName: string, inputs: Dec
   // Those that can stay come first, low numbers before high ones; what exceeds the wanted scale goes.
   candidates.sort((left, right) => Number(left.causes.length > 0) - Number(right.causes.length > 0) || left.container.number - right.container.number || left.container.created - right.container.created);
 
-  const replicas: Replica[] = candidates
-    .slice(0, wanted)
+  // One container for each number: a second one of that number (a copy somebody made with our labels) is surplus.
+  const numbers = new Set<number>();
+  const kept = candidates.filter(({ container }) => numbers.size < wanted && !numbers.has(container.number) && numbers.add(container.number));
+  const replicas: Replica[] = kept
     .map(({ container, causes }) => (causes.length === 0 ? { kind: 'keep', number: container.number, container } : { kind: 'replace', number: container.number, container, causes }));
   let highest = Math.max(0, ...all.map((container) => container.number));
   while (replicas.length < wanted) {
@@ -99,5 +101,5 @@ export function decideService(context: Context, serviceName: string, inputs: Dec
     replicas.push({ kind: 'create', number: highest });
   }
   replicas.sort((left, right) => left.number - right.number);
-  return { serviceName, replicas, surplus: candidates.slice(wanted).map(({ container }) => container), leftovers };
+  return { serviceName, replicas, surplus: candidates.filter((candidate) => !kept.includes(candidate)).map(({ container }) => container), leftovers };
 }

@@ -19,10 +19,13 @@ function removeOrphans(context: Context): void {
   );
   for (const container of orphans) {
     const cause = container.oneOff ? 'one-off container has finished' : `service ${container.service} is not in the file`;
-    const id = planRemoval(context, container, container.oneOff ? container.name : shortName(container), cause);
+    const short = shortName(container);
+    const known = draft.steps.get(`remove-container ${short}`);
+    const isOther = known?.type === 'removeContainer' && known.container.kind === 'existing' && known.container.id !== container.id;
+    const id = planRemoval(context, container, isOther ? container.name : short, cause);
     const losses = draft.steps.get(id)?.losses ?? [];
-    const known = draft.changes.find((change) => change.subject === 'service' && change.name === container.service);
-    if (known === undefined) draft.changes.push({ subject: 'service', name: container.service, kind: 'remove', causes: [cause], details: [], losses });
+    const told = draft.changes.some((change) => change.subject === 'service' && change.name === container.service);
+    if (!told) draft.changes.push({ subject: 'service', name: container.service, kind: 'remove', causes: [cause], details: [], losses });
   }
 }
 

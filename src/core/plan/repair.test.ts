@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { loadProject, type Project } from '#core/compose';
+import { deploy, type DeployDone } from '#core/deploy';
+import { snapshotRequest, takeSnapshot } from '#core/observe';
+import { RecordingEngine } from '../../../test/support/recording-engine.ts';
+import { planDown } from './down.ts';
+import type { Plan } from './types.ts';
+import { planUp } from './up.ts';
+
+function load(text: string): Project {
+  const { project, diagnostics } = loadProject({ files: [{ path: '/srv/shop/compose.yaml', text: `name: shop\n${text}` }], reader: { readFile: () => ({ kind: 'missing' }), variable: () => undefined } });
+  if (project === undefined) throw new Error(diagnostics.map((diagnostic) => diagnostic.message).join('\n'));
+  return project;
+}
+
+async function plan(engine: RecordingEngine, text: string): Promise<Plan> {
+  const project = load(text);
+  return planUp(project, await takeSnapshot(engine, snapshotRequest(project)));
+}
+
+async function run(engine: RecordingEngine, steps: Plan, cancelAfter?: string): Promise<DeployDone> {
+  const abort = new AbortController();
+  return deploy(steps, engine, {
+    signal: abort.signal,
+    onEvent: (event) => {
+      if (event.type === 'step' && event.state === 'done' && event.id === cancelAfter) abort.abort();
+    },
+    now: () => 0,
+  });
+}
+
+async function down(engine: RecordingEngine): Promise<DeployDone> {
+  return run(engine, planDown('shop', await takeSnapshot(engine, { project: 'shop', images: [], externalNetworks: [], externalVolumes: [], revision: 1 }), { volumes: true }));
+}
+
+function networksOf(engine: RecordingEngine, name: string): readonly string[] {
+  const container = [...engine.containers.values()].find((candidate) => candidate.name === name);
+  return [...(container?.networks.keys() ?? [])].toSorted();
+}
+
+describe('repair', () => {
+  it('plugs in what an interrupted deploy had not plugged in yet (one network at creation)', async () => {
+    const text = 'services:\n  web: {image: x, networks: [front, back]}\nnetworks: {front: {}, back: {}}\n';
+    const engine = new RecordingEngine({ apiVersion: '1.41' });
+    expect(await run(engine, await plan(engine, text), 'create-container web-1')).toMatchObject({ cancelled: true });
+    expect(networksOf(engine, 'shop-web-1')).toHaveLength(1);
+    const repaired = await plan(engine, text);
+    expect(repaired.steps.map((step) => step.id)).toEqual(['connect-network web-1 front', 'start-container web-1']);
+    expect(await run(engine, repaired)).toMatchObject({ ok: true });
+    expect(networksOf(engine, 'shop-web-1')).toEqual(['shop_back', 'shop_front']);
+    expect((await plan(engine, text)).steps).toEqual([]);
+  });
+
+  it('moves a stopped container to the network that now has its network’s name', async () => {
+    const text = 'services:\n  web: {image: x}\n';
+    const engine = new RecordingEngine();
+    await run(engine, await plan(engine, text));
+    engine.setState('shop-web-1', 'exited');
+    engine.networks.clear();
+    const repaired = await plan(engine, text);
+    expect(repaired.steps.map((step) => `${step.id} <- ${step.dependsOn.join(', ')}`)).toEqual([
+      'create-network default <- ',
+      'disconnect-network web-1 default <- create-network default',
+      'connect-network web-1 default <- create-network default, disconnect-network web-1 default',
+      'start-container web-1 <- connect-network web-1 default',
+    ]);
+    expect(await run(engine, repaired)).toMatchObject({ ok: true });
+    expect((await plan(engine, text)).steps).toEqual([]);
+  });
+
+  it('takes down every network and volume of the project, those with an old name too', async () => {
+    const text = (suffix: string): string => `services:\n  web: {image: x, networks: [net], volumes: ["data:/data"]}\nnetworks: {net: {name: net-${suffix}}}\nvolumes: {data: {name: data-${suffix}}}\n`;
+    const engine = new RecordingEngine();
+    await run(engine, await plan(engine, text('one')));
+    await run(engine, await plan(engine, text('two')));
+    expect([...engine.networks.keys(), ...engine.volumes.keys()]).toEqual(['net-one', 'net-two', 'data-one', 'data-two']);
+    expect(await down(engine)).toMatchObject({ ok: true });
+    expect([...engine.networks.keys(), ...engine.volumes.keys()]).toEqual([]);
+  });
+
+  it('removes a second container of the same number, and replaces the right one', async () => {
+    const text = (mode: string): string => `services:\n  web: {image: x, environment: {MODE: "${mode}"}}\n`;
+    const engine = new RecordingEngine();
+    await run(engine, await plan(engine, text('one')));
+    const [original] = engine.containers.values();
+    if (original === undefined) throw new Error('nothing runs');
+    const copy = await engine.createContainer({ name: 'copy', body: original.body });
+    await engine.startContainer(copy.id);
+    expect(await run(engine, await plan(engine, text('two')))).toMatchObject({ ok: true });
+    expect([...engine.containers.values()].map(({ name, body }) => `${name} ${String(body.Env)}`)).toEqual(['shop-web-1 MODE=two']);
+
+    const second = await engine.createContainer({ name: 'copy', body: [...engine.containers.values()][0]?.body ?? original.body });
+    await engine.startContainer(second.id);
+    expect(await down(engine)).toMatchObject({ ok: true });
+    expect(engine.containers.size).toBe(0);
+  });
+});
