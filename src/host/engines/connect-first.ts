@@ -32,8 +32,9 @@ async function tlsOf(candidate: EngineCandidate): Promise<TlsMaterial | undefine
   if (candidate.tls === undefined) return undefined;
   try {
     const material = await candidate.tls();
-    // Without files and without a wish to skip the check, the context speaks plain TCP.
-    return material.ca === undefined && material.cert === undefined && material.skipVerify !== true && !candidate.context.endpoint.startsWith('https:') ? undefined : material;
+    const asked = candidate.context.source === 'environment' || material.skipVerify === true || candidate.context.endpoint.startsWith('https:');
+    // A context without files and without a wish for TLS speaks plain TCP; DOCKER_TLS_VERIFY and DOCKER_TLS are such a wish.
+    return material.ca === undefined && material.cert === undefined && !asked ? undefined : material;
   } catch (error) {
     throw new EngineError('permission', `The TLS files of ${candidate.context.name} cannot be read.`, {
       hint: 'Correct the permissions of the files in the docker configuration folder.',

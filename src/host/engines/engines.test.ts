@@ -139,6 +139,23 @@ onUnix('connectFirst', () => {
     expect(gone.result).toMatchObject({ problem: { message: expect.stringMatching(/^DOCKER_HOST: There is no engine at /u), hints: [expect.any(String)] } });
   });
 
+  it.each(['DOCKER_TLS_VERIFY', 'DOCKER_TLS'])('never speaks plain TCP where %s asks for TLS, certificates or not', async (variable) => {
+    let plain = 0;
+    const server = createServer((_request, response) => {
+      plain += 1;
+      response.end('OK');
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    servers.push(server);
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const found = await connectFirst(options({ DOCKER_HOST: `tcp://127.0.0.1:${port}`, [variable]: '1' }), signal);
+    expect(found.result).toMatchObject({ problem: { message: expect.stringMatching(/^DOCKER_HOST: /u) } });
+    expect(plain).toBe(0);
+  });
+
   it('uses the context that is chosen', async () => {
     await context('mine', await engine('mine/docker.sock'));
     await context('broken', `unix://${join(home, 'none.sock')}`);

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, open, readFile, rm, stat } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EngineError } from '#core/engine';
@@ -69,10 +69,19 @@ async function lastWords(log: string): Promise<string> {
   return text.trim().split('\n').slice(-5).join('\n').slice(-2000);
 }
 
+/** Whoever may open the socket is root on this machine: the folders around it and the data are their owner's alone. */
+async function makeFolders(paths: PrivatePaths): Promise<void> {
+  for (const folder of [dirname(paths.socket), dirname(paths.dataRoot)]) {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await chmod(folder, 0o700);
+  }
+  for (const folder of [paths.dataRoot, paths.execRoot]) await mkdir(folder, { recursive: true, mode: 0o711 });
+}
+
 async function launch(paths: PrivatePaths, signal: AbortSignal): Promise<ChildProcess> {
   const dockerd = await findProgram('dockerd');
   if (dockerd === undefined) throw new EngineError('server', 'The program dockerd is missing after its installation.', { hint: 'Install docker.io yourself.' });
-  await Promise.all([paths.dataRoot, paths.execRoot, dirname(paths.socket)].map(async (folder) => await mkdir(folder, { recursive: true, mode: 0o711 })));
+  await makeFolders(paths);
   await ensureBridge(paths.bridge, signal);
   // A pid file from before a crash or a reboot makes dockerd refuse to start when another process got the number.
   await rm(paths.pidFile, { force: true });
@@ -86,6 +95,8 @@ async function launch(paths: PrivatePaths, signal: AbortSignal): Promise<ChildPr
         `--pidfile=${paths.pidFile}`,
         // This very argument tells the process apart later on, see `isOurs`.
         hostArgument(paths),
+        // Not the group docker, which may use the machine's own engine but was never told about this one.
+        '--group=root',
         `--bridge=${paths.bridge}`,
         `--default-address-pool=${addressPool}`,
         // Where a system containerd runs, dockerd uses that one: its own namespaces keep the engines apart.
