@@ -187,7 +187,8 @@ async function main(): Promise<void> {
   app.on('browser-window-focus', () => {
     showMenu(running).catch(report);
   });
-  openWindow(desktop);
+  // A second start may have asked for the window meanwhile.
+  focusWindow(running);
 
   let leaving = false;
   app.on('will-quit', (event) => {
