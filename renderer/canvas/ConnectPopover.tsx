@@ -23,7 +23,7 @@ export function ConnectPopover({ pending, canvas, onClose }: { readonly pending:
   const { from, to } = pending;
   const project = useDocument((state) => state.project);
   const text = useDocument((state) => state.text);
-  const form = useRef<HTMLFormElement>(null);
+  const panel = useRef<HTMLDivElement>(null);
   const accept = useRef<HTMLButtonElement>(null);
   const offers = useMemo(() => offerWiring(project, from, to), [project, from, to]);
   const present = project.services[from]?.environment;
@@ -42,9 +42,9 @@ export function ConnectPopover({ pending, canvas, onClose }: { readonly pending:
 
   useEffect(() => {
     const onPress = (event: PointerEvent): void => {
-      if (event.target instanceof Node && form.current?.contains(event.target) !== true) onClose();
+      if (event.target instanceof Node && panel.current?.contains(event.target) !== true) onClose();
     };
-    const element = form.current;
+    const element = panel.current;
     const onKey = (event: KeyboardEvent): void => {
       // The canvas must not take these keys as commands.
       event.stopPropagation();
@@ -68,79 +68,83 @@ export function ConnectPopover({ pending, canvas, onClose }: { readonly pending:
   }
 
   return (
-    <form
-      ref={form}
+    <div
+      ref={panel}
       role="dialog"
       aria-label={t('canvas.connect.title', { from, to })}
       data-testid="connect-popover"
-      className="absolute z-20 flex max-h-[calc(100%-16px)] flex-col gap-3 overflow-y-auto rounded-lg bg-raised p-3 text-base shadow-float"
+      className="absolute z-20 max-h-[calc(100%-16px)] overflow-y-auto rounded-lg bg-raised p-3 text-base shadow-float"
       style={{ width, left: Math.max(8, Math.min(pending.x + 12, canvas.width - width - 8)), top: Math.max(8, Math.min(pending.y + 12, canvas.height - 280)) }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
     >
-      <div className="flex items-center gap-1.5 font-semibold">
-        <span className="truncate">{from}</span>
-        <ArrowRight size={14} aria-label={t('canvas.connect.talksTo')} className="shrink-0 text-muted" />
-        <span className="truncate">{to}</span>
-      </div>
-      {offers.length > 0 && (
-        <fieldset className="flex flex-col gap-1.5">
-          <legend className="mb-1 text-sm text-muted">{t('canvas.connect.variables', { service: from })}</legend>
-          {offers.map((offer) => (
-            <div key={offer.variable} className="flex items-start gap-2">
-              <input
-                type="checkbox"
-                id={`${id}-${offer.variable}`}
-                aria-describedby={`${id}-${offer.variable}-what`}
-                className="mt-0.5"
-                checked={chosen.has(offer.variable)}
-                onChange={(event) => {
-                  const next = new Set(chosen);
-                  if (event.target.checked) next.add(offer.variable);
-                  else next.delete(offer.variable);
-                  setChosen(next);
-                }}
-              />
-              <div className="min-w-0">
-                <label htmlFor={`${id}-${offer.variable}`} className="block truncate font-mono text-sm" title={offer.variable}>
-                  {offer.variable}
-                </label>
-                <p id={`${id}-${offer.variable}-what`} className="text-xs text-muted">
-                  {offer.description}
-                </p>
-              </div>
-            </div>
-          ))}
-        </fieldset>
-      )}
-      {preview.refused !== undefined ? (
-        <p className="text-error" role="alert">
-          {preview.refused.message}
-          {preview.refused.hint !== undefined && <span className="block text-muted">{preview.refused.hint}</span>}
-        </p>
-      ) : lines.length === 0 ? (
-        <p className="text-muted">{t('canvas.connect.nothing')}</p>
-      ) : (
-        <div>
-          <div className="mb-1 text-sm text-muted">{t('canvas.connect.writes')}</div>
-          <pre className="rounded-md bg-sunken p-2 font-mono text-xs break-all whitespace-pre-wrap" data-selectable data-testid="connect-preview">
-            {lines.map((line) => (
-              <div key={`${line.kind}${line.number}`} className={line.kind === 'added' ? 'text-ok' : line.kind === 'removed' ? 'text-error' : 'text-muted'}>
-                {line.kind === 'added' ? '+ ' : line.kind === 'removed' ? '− ' : '  '}
-                {line.text}
+      <form
+        className="flex flex-col gap-3"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+        >
+        <div className="flex items-center gap-1.5 font-semibold">
+          <span className="truncate">{from}</span>
+          <ArrowRight size={14} aria-label={t('canvas.connect.talksTo')} className="shrink-0 text-muted" />
+          <span className="truncate">{to}</span>
+        </div>
+        {offers.length > 0 && (
+          <fieldset className="flex flex-col gap-1.5">
+            <legend className="mb-1 text-sm text-muted">{t('canvas.connect.variables', { service: from })}</legend>
+            {offers.map((offer) => (
+              <div key={offer.variable} className="flex items-start gap-2">
+                <input
+                  type="checkbox"
+                  id={`${id}-${offer.variable}`}
+                  aria-describedby={`${id}-${offer.variable}-what`}
+                  className="mt-0.5"
+                  checked={chosen.has(offer.variable)}
+                  onChange={(event) => {
+                    const next = new Set(chosen);
+                    if (event.target.checked) next.add(offer.variable);
+                    else next.delete(offer.variable);
+                    setChosen(next);
+                  }}
+                />
+                <div className="min-w-0">
+                  <label htmlFor={`${id}-${offer.variable}`} className="block truncate font-mono text-sm" title={offer.variable}>
+                    {offer.variable}
+                  </label>
+                  <p id={`${id}-${offer.variable}-what`} className="text-xs text-muted">
+                    {offer.description}
+                  </p>
+                </div>
               </div>
             ))}
-          </pre>
+          </fieldset>
+        )}
+        {preview.refused !== undefined ? (
+          <p className="text-error" role="alert">
+            {preview.refused.message}
+            {preview.refused.hint !== undefined && <span className="block text-muted">{preview.refused.hint}</span>}
+          </p>
+        ) : lines.length === 0 ? (
+          <p className="text-muted">{t('canvas.connect.nothing')}</p>
+        ) : (
+          <div>
+            <div className="mb-1 text-sm text-muted">{t('canvas.connect.writes')}</div>
+            <pre className="rounded-md bg-sunken p-2 font-mono text-xs break-all whitespace-pre-wrap" data-selectable data-testid="connect-preview">
+              {lines.map((line) => (
+                <div key={`${line.kind}${line.number}`} className={line.kind === 'added' ? 'text-ok' : line.kind === 'removed' ? 'text-error' : 'text-muted'}>
+                  {line.kind === 'added' ? '+ ' : line.kind === 'removed' ? '− ' : '  '}
+                  {line.text}
+                </div>
+              ))}
+            </pre>
+          </div>
+        )}
+        <div className="flex justify-end gap-2">
+          <Button onClick={onClose}>{t('canvas.connect.cancel')}</Button>
+          <Button ref={accept} type="submit" tone="primary" disabled={preview.refused !== undefined || lines.length === 0}>
+            {t('canvas.connect.accept')}
+          </Button>
         </div>
-      )}
-      <div className="flex justify-end gap-2">
-        <Button onClick={onClose}>{t('canvas.connect.cancel')}</Button>
-        <Button ref={accept} type="submit" tone="primary" disabled={preview.refused !== undefined || lines.length === 0}>
-          {t('canvas.connect.accept')}
-        </Button>
-      </div>
-    </form>
+      </form>
+    </div>
   );
 }

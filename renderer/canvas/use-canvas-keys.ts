@@ -40,7 +40,7 @@ export function useCanvasKeys(host: HTMLElement | null, actions: CanvasActions):
     host.addEventListener(
       'pointerdown',
       (event) => {
-        if (isTyping(event.target) || (event.target instanceof Element && event.target.closest('button, a, form, [tabindex="0"]') !== null)) return;
+        if (isTyping(event.target) || (event.target instanceof Element && event.target.closest('button, a, form, [role="dialog"], [tabindex="0"]') !== null)) return;
         host.focus({ preventScroll: true });
       },
       { signal, capture: true },

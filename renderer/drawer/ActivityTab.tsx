@@ -158,14 +158,14 @@ export function ActivityTab() {
         <Result run={run} />
       )}
       {groups.map(([service, steps]) => (
-        <section key={service} aria-label={service === '' ? t('activity.project') : service} className="px-2 pb-2">
+        <div key={service} role="group" aria-label={service === '' ? t('activity.project') : service} className="px-2 pb-2">
           <h2 className={classes('px-2 pt-1 text-sm font-semibold text-muted', service !== '' && 'font-mono')}>{service === '' ? t('activity.project') : service}</h2>
           <ul>
             {steps.map((step) => (
               <StepRow key={step.id} step={step} />
             ))}
           </ul>
-        </section>
+        </div>
       ))}
     </div>
   );

@@ -36,8 +36,8 @@ export class Board {
     await this.page.getByRole('searchbox', { name: 'Search services and images' }).fill('');
   }
 
-  /** Draws a link from the edge of one card to another and accepts what it offers. */
-  async link(from: string, to: string): Promise<void> {
+  /** Draws a link from the edge of one card to another, looks at what it offers, and accepts that. */
+  async link(from: string, to: string, look: () => Promise<void> = async () => undefined): Promise<void> {
     const start = await this.#box(from);
     const end = await this.#box(to);
     const edge = { x: start.x + start.width + 3, y: start.y + start.height / 2 };
@@ -48,6 +48,7 @@ export class Board {
     await this.page.mouse.up();
     const popover = this.page.getByTestId('connect-popover');
     await expect(popover).toBeVisible();
+    await look();
     await this.page.keyboard.press('Enter');
     await expect(popover).toBeHidden();
   }

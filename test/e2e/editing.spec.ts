@@ -6,6 +6,7 @@ import { expect, test } from './fixtures.ts';
 import type { RunningShell } from './shells.ts';
 
 // Drawing and text are two views of one document, with one history; an edit changes only the lines it must. No engine is needed.
+// @stand-in: answers native dialogs, as in desktop.spec.ts.
 
 const shop = `# The shop. Do not reorder.
 name: shop
@@ -32,12 +33,13 @@ x-slipway:
 `;
 
 /** Starts without an engine on a Compose file of its own. */
-async function open(start: (options: { endpoint: undefined; home: string; file: string }) => Promise<RunningShell>, text: string): Promise<{ readonly board: Board; readonly page: Page; readonly path: string; readonly read: () => string }> {
+async function open(start: (options: { endpoint: undefined; home: string; file: string }) => Promise<RunningShell>, text: string): Promise<{ readonly board: Board; readonly page: Page; readonly control: RunningShell['control']; readonly read: () => string }> {
   const home = homeWith({ 'shop/compose.yaml': text });
   const path = join(home, 'shop', 'compose.yaml');
-  const board = new Board(await start({ endpoint: undefined, home, file: path }));
+  const shell = await start({ endpoint: undefined, home, file: path });
+  const board = new Board(shell);
   await expect(board.page.getByTestId(/^card-/).first()).toBeVisible();
-  return { board, page: board.page, path, read: () => readFileSync(path, 'utf8') };
+  return { board, page: board.page, control: shell.control, read: () => readFileSync(path, 'utf8') };
 }
 
 /** Lines of `after` that `before` does not have at their place, and how many went. */
@@ -300,7 +302,7 @@ test('from a card to its line, and from a line to its card', async ({ start }) =
   await expect(board.card('api').locator('.slip-selected')).toBeVisible();
 });
 
-test('exports: the Compose file as it stands, an SVG and a PNG of the drawing', async ({ start }) => {
+test('exports: the Compose file as it stands, an SVG and a PNG of the drawing', { tag: '@stand-in' }, async ({ start }) => {
   const { board, page } = await open(start, shop);
   await board.add('redis');
   const exported = async (item: string): Promise<{ readonly name: string; readonly content: Buffer }> => {
@@ -335,7 +337,7 @@ test('exports: the Compose file as it stands, an SVG and a PNG of the drawing', 
   expect(png.content.length).toBeGreaterThan(5_000);
 });
 
-test('opens a file by the chooser and by dropping it onto the window; asks about unsaved work first', async ({ start }) => {
+test('opens a file by the chooser and by dropping it onto the window; asks about unsaved work first', { tag: '@stand-in' }, async ({ start }) => {
   const home = homeWith({ 'shop/compose.yaml': shop, 'notes.txt': 'not ours' });
   const shell = await start({ endpoint: undefined, home });
   const board = new Board(shell);
@@ -361,7 +363,7 @@ test('opens a file by the chooser and by dropping it onto the window; asks about
   await expect(page.getByTestId(/^card-/)).toHaveCount(2);
 });
 
-test('recent files come back after a restart; one that is gone is forgotten', async ({ start }) => {
+test('recent files come back after a restart; one that is gone is forgotten', { tag: '@stand-in' }, async ({ start }) => {
   const home = homeWith({ 'one/compose.yaml': 'services:\n  one:\n    image: busybox:1.37\n', 'two/compose.yaml': 'services:\n  two:\n    image: busybox:1.37\n' });
   const first = await start({ endpoint: undefined, home, file: join(home, 'one', 'compose.yaml') });
   await expect(first.page.getByTestId('card-one')).toBeVisible();
@@ -385,8 +387,10 @@ test('recent files come back after a restart; one that is gone is forgotten', as
   await expect(page.getByRole('menuitem', { name: join(home, 'two') })).toHaveCount(0);
 });
 
-test('unsaved text is there again after a reload, and still saves to its file', async ({ start }) => {
-  const { board, page, read } = await open(start, shop);
+test('unsaved text is there again after a reload, and still saves to its file', { tag: '@stand-in' }, async ({ start }) => {
+  const { board, page, read, control } = await open(start, shop);
+  // The desktop shell asks before a page with unsaved work goes: yes, let it.
+  control?.({ type: 'answer-message-box', button: 0 });
   await board.cursorAfter('image: postgres:17');
   await page.keyboard.type('.6');
   await expect(board.card('db')).toContainText('postgres:17.6');
