@@ -44,6 +44,8 @@ describe('projectCards', () => {
     expect(only(projectCards(graph([web]), idle)).ports).toEqual([{ label: '8080 → 80', url: undefined }]);
     const running = container('web', { ports: [{ ip: '0.0.0.0', privatePort: 80, publicPort: 8080, protocol: 'tcp' }] });
     expect(only(projectCards(graph([web]), { ...idle, observed: observed([running]) })).ports).toEqual([{ label: '8080 → 80', url: 'http://localhost:8080/' }]);
+    const loopback = { ...web, ports: web.ports.map((port) => ({ ...port, hostIp: '127.0.0.1' })) };
+    expect(only(projectCards(graph([loopback]), { ...idle, observed: observed([running]) })).ports).toEqual([{ label: '8080 → 80', url: 'http://localhost:8080/' }]);
   });
 
   it('shows the port the engine chose, on the machine of the engine', () => {
@@ -110,6 +112,7 @@ describe('publishedHost', () => {
   it.each([
     ['unix:///var/run/docker.sock', 'localhost'],
     ['npipe:////./pipe/docker_engine', 'localhost'],
+    ['tcp://127.0.0.1:2375', 'localhost'],
     ['tcp://10.0.0.5:2375', '10.0.0.5'],
     ['ssh://me@box.local', 'box.local'],
     ['tcp://[fe80::1]:2375', '[fe80::1]'],

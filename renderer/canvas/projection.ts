@@ -66,7 +66,7 @@ export interface LiveInput {
 /** Host name under which published ports of this engine answer. */
 export function publishedHost(endpoint: string): string {
   const remote = /^(?:tcp|https?|ssh):\/\/(?:[^@/]*@)?(\[[^\]]+\]|[^:/]+)/.exec(endpoint)?.[1];
-  return remote === undefined || remote === '0.0.0.0' ? 'localhost' : remote;
+  return remote === undefined || remote === '0.0.0.0' || remote === '127.0.0.1' ? 'localhost' : remote;
 }
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string | undefined): Map<string, T[]> {
@@ -96,6 +96,8 @@ function portChips(node: Pick<ServiceNode, 'ports' | 'recipe'>, containers: read
 }
 
 function localAddress(hostIp: string | undefined, host: string): string {
+  // Not by number: a page of ours at 127.0.0.1 would give its session's cookie, which knows no ports, to whatever the container serves.
+  if (hostIp === '127.0.0.1' || hostIp === '::1') return 'localhost';
   if (hostIp === undefined || hostIp === '' || hostIp === '0.0.0.0' || hostIp === '::') return host;
   return hostIp.includes(':') ? `[${hostIp}]` : hostIp;
 }

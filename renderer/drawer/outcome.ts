@@ -10,6 +10,8 @@ export interface Address {
 
 /** Host part of an address: what listens everywhere is reached on this machine. */
 function hostFor(ip: string, engineHost: string): string {
+  // Not by number: a page of ours at 127.0.0.1 would give its session's cookie, which knows no ports, to whatever the container serves.
+  if (ip === '127.0.0.1' || ip === '::1') return 'localhost';
   if (ip === '' || ip === '0.0.0.0' || ip === '::') return engineHost;
   return ip.includes(':') ? `[${ip}]` : ip;
 }
