@@ -69,18 +69,26 @@ async function must(command, args, what) {
   }
 }
 
-/** Brings up engines, browser and sample images for `action`, and takes down what it started. */
-async function withLab(action) {
+/** Engines, browser and sample images, provided while the parts that need none of them run. */
+async function startLab() {
   const lab = (...args) => runCapture(process.execPath, [join(root, 'scripts', 'lab.mjs'), ...args]);
-  let made;
-  if (
-    await part('lab', async () => {
-      made = JSON.parse(await lab('up', '--json'));
-    })
-  ) {
-    await action({ SLIPWAY_TEST_ENGINES: JSON.stringify(made.engines), ...(made.chromium ? { SLIPWAY_TEST_CHROMIUM: made.chromium } : {}) });
-  }
-  await part('lab down', () => lab('down').then(() => undefined));
+  // One that a person keeps up between runs stays up.
+  const wasUp = !(await lab('status')).startsWith('The lab does not run');
+  const coming = lab('up', '--json').then(
+    (json) => ({ made: JSON.parse(json) }),
+    (error) => ({ error }),
+  );
+  return {
+    async ready() {
+      const { made, error } = await coming;
+      if (error !== undefined) throw error;
+      return { SLIPWAY_TEST_ENGINES: JSON.stringify(made.engines), ...(made.chromium ? { SLIPWAY_TEST_CHROMIUM: made.chromium } : {}) };
+    },
+    async stop() {
+      await coming;
+      if (!wasUp) await lab('down');
+    },
+  };
 }
 
 function summary() {
@@ -104,29 +112,34 @@ await ensureDependencies();
 rmSync(resultsDir, { recursive: true, force: true });
 mkdirSync(resultsDir, { recursive: true });
 
+const lab = checkOnly || withoutEngine ? undefined : await startLab();
+
 if (!e2eOnly) {
   await part('types', () => must(bin('tsc'), ['-b'], 'Type checking'));
   await part('lint and layers', () => must(bin('oxlint'), ['--type-aware'], 'Linting'));
   await part('dead code', () => must(bin('knip'), [], 'The search for dead code'));
   await part('unit', () => vitest('unit'));
 }
-
-if (!checkOnly) {
-  const built = await part('build', () => ensureBuild());
-  if (!e2eOnly) {
-    await part('golden', () => vitest('golden'));
+if (!checkOnly && !e2eOnly) {
+  await part('golden', () => vitest('golden'));
+}
+if (!checkOnly && (await part('build', () => ensureBuild()))) {
+  let env = {};
+  const provided =
+    lab === undefined ||
+    (await part('lab', async () => {
+      env = await lab.ready();
+    }));
+  if (provided && !e2eOnly && !withoutEngine) {
+    await part('engine', () => vitest('engine', env));
+    await part('scenarios', () => vitest('scenarios', env));
   }
-  if (built && e2eOnly && withoutEngine) {
-    await part('desktop', () => playwright({}));
-  } else if (built) {
-    await withLab(async (env) => {
-      if (!e2eOnly) {
-        await part('engine', () => vitest('engine', env));
-        await part('scenarios', () => vitest('scenarios', env));
-      }
-      await part('browser and desktop', () => playwright(env));
-    });
+  if (provided) {
+    await part('browser and desktop', () => playwright(env));
   }
+}
+if (lab !== undefined) {
+  await part('lab down', () => lab.stop());
 }
 
 process.exitCode = summary();
