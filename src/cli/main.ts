@@ -1,4 +1,5 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --
+// The dashes above: without them Node 20 and 22 take `--env-file` for their own, and with it NODE_OPTIONS that the file may hold.
 import { exitCodes } from './io.ts';
 import { runCli } from './program.ts';
 
