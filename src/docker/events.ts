@@ -18,9 +18,10 @@ export function readEvent(message: JsonObject): EngineEvent {
 }
 
 export function eventCalls(connection: Connection): Pick<Engine, 'events'> {
-  async function* events(filters: string | undefined, signal: AbortSignal): AsyncGenerator<EngineEvent> {
+  async function* events(filters: string | undefined, opened: (() => void) | undefined, signal: AbortSignal): AsyncGenerator<EngineEvent> {
     try {
       const answer = await connection.open({ method: 'GET', path: '/events', query: { filters }, subject: { kind: 'engine', name: 'events' }, timeout: 30_000 }, signal);
+      opened?.();
       for await (const message of splitJson(answer.chunks)) yield readEvent(message);
     } catch (error) {
       if (signal.aborted) return;
@@ -28,5 +29,5 @@ export function eventCalls(connection: Connection): Pick<Engine, 'events'> {
     }
     throw new EngineError('unreachable', `The engine at ${connection.endpoint} ended its event stream.`, { hint: 'See whether the engine still runs.' });
   }
-  return { events: (filter, signal) => events(filtersQuery(filter.labels), signal) };
+  return { events: (filter, signal) => events(filtersQuery(filter.labels), filter.opened, signal) };
 }

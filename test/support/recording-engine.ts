@@ -379,7 +379,7 @@ export class RecordingEngine implements Engine {
     return { id: fakeImageId(reference) };
   }
 
-  async *events(_filter: unknown, signal: AbortSignal): AsyncGenerator<EngineEvent> {
+  async *events(filter: Parameters<Engine['events']>[0], signal: AbortSignal): AsyncGenerator<EngineEvent> {
     const queue: (EngineEvent | EngineError)[] = [];
     let wake: () => void = () => {};
     const listener = (event: EngineEvent | EngineError): void => {
@@ -388,6 +388,7 @@ export class RecordingEngine implements Engine {
     };
     const onAbort = (): void => wake();
     this.#listeners.add(listener);
+    filter.opened?.();
     signal.addEventListener('abort', onAbort, { once: true });
     try {
       while (!signal.aborted) {

@@ -104,6 +104,31 @@ describe('deploy', () => {
     expect(inspections).toBeLessThanOrEqual(4);
   });
 
+  it('misses nothing that happens before the event stream is open', async () => {
+    const engine = new RecordingEngine();
+    const events = engine.events.bind(engine);
+    let open: () => void = () => {};
+    const opening = new Promise<void>((resolve) => {
+      open = resolve;
+    });
+    engine.events = async function* slow(filter, signal) {
+      await opening;
+      yield* events(filter, signal);
+    };
+    const plan = await planned(engine, 'name: shop\nservices:\n  web: {image: app, depends_on: {job: {condition: service_completed_successfully}}}\n  job: {image: job}\n');
+    const { done } = await run(plan, engine, {
+      onEvent: (event) => {
+        if (event.type !== 'progress' || event.text !== 'waiting for completion') return;
+        // After the first look, and nobody hears of it.
+        setImmediate(() => {
+          engine.setState('shop-job-1', 'exited');
+          open();
+        });
+      },
+    });
+    expect(done).toMatchObject({ ok: true, failures: [] });
+  });
+
   it('a container that dies while it is waited for is reported with exit code, memory and last words', async () => {
     const engine = new RecordingEngine({ fate: (service) => (service === 'db' ? { state: 'exited', exitCode: 137 } : undefined), logs: ['one', 'two', 'three', 'four', 'five', 'six'] });
     const { done } = await run(await planned(engine, three), engine);

@@ -19,7 +19,7 @@ export interface Watch {
   close(): Promise<void>;
 }
 
-/** Opens the event stream of a project's containers. The first event proves that it is open: every waiter looks again then, so nothing between asking and opening is missed. */
+/** Opens the event stream of a project's containers. Every waiter looks again once it is open, so nothing that happens meanwhile (over ssh, seconds) is missed. */
 export function openWatch(engine: Engine, project: string, signal: AbortSignal): Watch {
   const waiters = new Set<Waiter>();
   const stop = new AbortController();
@@ -29,12 +29,13 @@ export function openWatch(engine: Engine, project: string, signal: AbortSignal):
 
   let broken: { readonly error: unknown } | undefined;
   const listen = async (): Promise<void> => {
-    let proven = false;
+    const opened = (): void => {
+      for (const waiter of waiters) waiter.look(undefined);
+    };
     try {
-      for await (const event of engine.events({ labels: { [composeLabels.project]: project } }, stop.signal)) {
-        const concerns = event.type === 'container' && telling.includes(event.action.split(':')[0] ?? '');
-        for (const waiter of waiters) if (!proven || (concerns && waiter.containerId === event.id)) waiter.look(concerns && waiter.containerId === event.id ? event : undefined);
-        proven = true;
+      for await (const event of engine.events({ labels: { [composeLabels.project]: project }, opened }, stop.signal)) {
+        if (event.type !== 'container' || !telling.includes(event.action.split(':')[0] ?? '')) continue;
+        for (const waiter of waiters) if (waiter.containerId === event.id) waiter.look(event);
       }
     } catch (error) {
       broken = { error };

@@ -226,8 +226,11 @@ export interface Engine {
   /** Resolves with the image id. Each chunk of builder output goes to `onOutput`. */
   buildImage(request: BuildRequest, onOutput: (text: string) => void, signal?: AbortSignal): Promise<{ readonly id: string }>;
 
-  /** Events from now on, until `signal` aborts (ends normally) or the engine goes away (throws `unreachable`). */
-  events(filter: { readonly labels?: LabelFilter }, signal: AbortSignal): AsyncIterable<EngineEvent>;
+  /**
+   * Events from now on, until `signal` aborts (ends normally) or the engine goes away (throws `unreachable`).
+   * "Now" is when `opened` is called: whoever must miss nothing looks at the state of things once more then.
+   */
+  events(filter: { readonly labels?: LabelFilter; readonly opened?: () => void }, signal: AbortSignal): AsyncIterable<EngineEvent>;
 
   /** Closes connections; the engine object is unusable afterwards. */
   close(): void;

@@ -45,10 +45,14 @@ export async function* observeProject(engine: Engine, request: SnapshotRequest, 
   let dirty = true;
   let ended: { readonly error: unknown } | undefined;
   let wake: () => void = () => {};
+  let opened: () => void = () => {};
+  const open = new Promise<void>((resolve) => {
+    opened = resolve;
+  });
   const listen = async (): Promise<void> => {
     try {
       // Unfiltered: network, volume and image events do not carry the project's label on every engine version.
-      for await (const event of engine.events({}, stop.signal)) {
+      for await (const event of engine.events({ opened }, stop.signal)) {
         if (!changesSnapshot(event, request)) continue;
         dirty = true;
         wake();
@@ -63,6 +67,8 @@ export async function* observeProject(engine: Engine, request: SnapshotRequest, 
 
   try {
     let revision = request.revision;
+    // A change between the first snapshot and the opening of the stream would go unseen.
+    await Promise.race([open, listening]);
     while (!signal.aborted) {
       if (dirty) {
         if (revision > request.revision) await options.gather?.(stop.signal);
