@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
-import type { RunningShell } from './shells.ts';
+import type { RunningShell, ShellOptions } from './shells.ts';
 
 /** What a person does at the drawing board, by what they see. */
 export class Board {
@@ -245,6 +245,28 @@ export function homeWith(files: Readonly<Record<string, string>>): string {
     writeFileSync(join(home, path), text);
   }
   return home;
+}
+
+/** A shell with a Compose file of its own open. */
+export interface OpenProject {
+  readonly shell: RunningShell;
+  readonly board: Board;
+  readonly page: Page;
+  /** Absolute; in the folder `shop` of the shell's home. */
+  readonly path: string;
+  /** The file as it is on disk now. */
+  readonly read: () => string;
+}
+
+export async function openProject(start: (options?: Partial<ShellOptions>) => Promise<RunningShell>, { text, ...options }: Partial<ShellOptions> & { readonly text: string }): Promise<OpenProject> {
+  const home = options.home ?? homeWith({});
+  const path = join(home, 'shop', 'compose.yaml');
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, text);
+  const shell = await start({ ...options, home, file: path });
+  const board = new Board(shell);
+  await expect(board.page.getByRole('button', { name: 'File: compose.yaml', exact: true })).toBeVisible();
+  return { shell, board, page: board.page, path, read: () => readFileSync(path, 'utf8') };
 }
 
 /** A TCP port of this machine that nobody listens on at this moment. */

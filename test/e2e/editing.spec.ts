@@ -1,9 +1,8 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Locator, Page } from '@playwright/test';
-import { Board, homeWith } from './board.ts';
+import type { Locator } from '@playwright/test';
+import { Board, homeWith, openProject } from './board.ts';
 import { expect, test } from './fixtures.ts';
-import type { RunningShell } from './shells.ts';
 
 // Drawing and text are two views of one document, with one history; an edit changes only the lines it must. No engine is needed.
 // @stand-in: answers native dialogs, as in desktop.spec.ts.
@@ -31,16 +30,6 @@ x-slipway:
     api: {x: 400, y: 40}
     db: {x: 760, y: 40}
 `;
-
-/** Starts without an engine on a Compose file of its own. */
-async function open(start: (options: { endpoint: undefined; home: string; file: string }) => Promise<RunningShell>, text: string): Promise<{ readonly board: Board; readonly page: Page; readonly control: RunningShell['control']; readonly read: () => string }> {
-  const home = homeWith({ 'shop/compose.yaml': text });
-  const path = join(home, 'shop', 'compose.yaml');
-  const shell = await start({ endpoint: undefined, home, file: path });
-  const board = new Board(shell);
-  await expect(board.page.getByTestId(/^card-/).first()).toBeVisible();
-  return { board, page: board.page, control: shell.control, read: () => readFileSync(path, 'utf8') };
-}
 
 /** Lines of `after` that `before` does not have at their place, and how many went. */
 function changedLines(before: string, after: string): readonly string[] {
@@ -93,7 +82,7 @@ test('the palette finds every named recipe, and Enter adds that one', async ({ s
 });
 
 test('renaming in place changes every reference, as one step', async ({ start }) => {
-  const { board, page, read } = await open(start, shop);
+  const { board, page, read } = await openProject(start, { endpoint: undefined, text: shop });
   await board.card('db').getByText('db', { exact: true }).dblclick();
   const name = page.getByRole('textbox', { name: 'New name of db' });
   await name.fill('store');
@@ -108,7 +97,7 @@ test('renaming in place changes every reference, as one step', async ({ start })
 });
 
 test('a name that is taken or impossible is refused where it is typed', async ({ start }) => {
-  const { board, page, read } = await open(start, shop);
+  const { board, page, read } = await openProject(start, { endpoint: undefined, text: shop });
   await board.select('db');
   await board.card('db').click({ position: { x: 100, y: 70 } });
   await page.keyboard.press('F2');
@@ -129,7 +118,7 @@ test('a name that is taken or impossible is refused where it is typed', async ({
 });
 
 test('one history over drawing and text', async ({ start }) => {
-  const { board, page, read } = await open(start, shop);
+  const { board, page, read } = await openProject(start, { endpoint: undefined, text: shop });
   const states = [shop];
   const step = async (act: () => Promise<unknown>): Promise<void> => {
     await act();
@@ -177,7 +166,7 @@ test('one history over drawing and text', async ({ start }) => {
 });
 
 test('Delete deletes the selection only while the canvas has the focus', async ({ start }) => {
-  const { board, page, read } = await open(start, shop);
+  const { board, page, read } = await openProject(start, { endpoint: undefined, text: shop });
   await board.select('web');
   const elsewhere = [
     page.getByRole('searchbox', { name: 'Search services and images' }),
@@ -204,7 +193,7 @@ test('Delete deletes the selection only while the canvas has the focus', async (
 });
 
 test('a drawn link is deleted with all that declares it', async ({ start }) => {
-  const { board, page, read } = await open(start, shop);
+  const { board, page, read } = await openProject(start, { endpoint: undefined, text: shop });
   await board.clickLink('api', 'db');
   await expect(page.getByRole('button', { name: 'Remove the link' })).toBeVisible();
   await page.keyboard.press('Delete');
@@ -216,7 +205,7 @@ test('a drawn link is deleted with all that declares it', async ({ start }) => {
 });
 
 test('a move is one step and changes only the line of its position', async ({ start }) => {
-  const { board, page, read } = await open(start, shop);
+  const { board, page, read } = await openProject(start, { endpoint: undefined, text: shop });
   const before = await boxOf(board.card('api'));
   await board.drag('api', { x: 40, y: 160 });
   await board.save();
@@ -232,7 +221,7 @@ test('a move is one step and changes only the line of its position', async ({ st
 
 test('tidying up moves cards and touches nothing else, as one step', async ({ start }) => {
   const heap = shop.replace('{x: 400, y: 40}', '{x: 60, y: 60}').replace('{x: 760, y: 40}', '{x: 50, y: 300}');
-  const { board, page, read } = await open(start, heap);
+  const { board, page, read } = await openProject(start, { endpoint: undefined, text: heap });
   await page.getByRole('button', { name: 'Tidy up the layout' }).click();
   await expect(page.getByRole('button', { name: /Unsaved changes/ })).toBeVisible();
   await board.save();
@@ -251,7 +240,7 @@ test('tidying up moves cards and touches nothing else, as one step', async ({ st
 });
 
 test('copy, paste, cut and duplicate', async ({ start }) => {
-  const { board, page, read } = await open(start, shop);
+  const { board, page, read } = await openProject(start, { endpoint: undefined, text: shop });
   await board.card('db').click({ position: { x: 100, y: 70 } });
   await page.keyboard.press('Control+C');
   await page.keyboard.press('Control+V');
@@ -276,7 +265,7 @@ test('copy, paste, cut and duplicate', async ({ start }) => {
 });
 
 test('a variable that is typed into the text draws its link, and a form’s edit is seen in the text', async ({ start }) => {
-  const { board, page } = await open(start, shop);
+  const { board, page } = await openProject(start, { endpoint: undefined, text: shop });
   await expect(board.drawnLink('web', 'db')).toHaveCount(0);
   await board.cursorAfter('depends_on: [api]');
   await page.keyboard.press('Enter');
@@ -292,7 +281,7 @@ test('a variable that is typed into the text draws its link, and a form’s edit
 });
 
 test('from a card to its line, and from a line to its card', async ({ start }) => {
-  const { board, page } = await open(start, shop);
+  const { board, page } = await openProject(start, { endpoint: undefined, text: shop });
   await board.select('db');
   await page.getByRole('button', { name: 'Show in the YAML' }).click();
   await expect(page.getByRole('textbox', { name: 'Compose file as text' })).toBeFocused();
@@ -303,7 +292,7 @@ test('from a card to its line, and from a line to its card', async ({ start }) =
 });
 
 test('exports: the Compose file as it stands, an SVG and a PNG of the drawing', { tag: '@stand-in' }, async ({ start }) => {
-  const { board, page } = await open(start, shop);
+  const { board, page } = await openProject(start, { endpoint: undefined, text: shop });
   await board.add('redis');
   const exported = async (item: string): Promise<{ readonly name: string; readonly content: Buffer }> => {
     const download = page.waitForEvent('download');
@@ -388,9 +377,9 @@ test('recent files come back after a restart; one that is gone is forgotten', { 
 });
 
 test('unsaved text is there again after a reload, and still saves to its file', { tag: '@stand-in' }, async ({ start }) => {
-  const { board, page, read, control } = await open(start, shop);
+  const { board, page, read, shell } = await openProject(start, { endpoint: undefined, text: shop });
   // The desktop shell asks before a page with unsaved work goes: yes, let it.
-  control?.({ type: 'answer-message-box', button: 0 });
+  shell.control?.({ type: 'answer-message-box', button: 0 });
   await board.cursorAfter('image: postgres:17');
   await page.keyboard.type('.6');
   await expect(board.card('db')).toContainText('postgres:17.6');
@@ -439,7 +428,7 @@ for (const [title, newline] of [
 ] as const) {
   test(`unknown keys, comments and ${title} line ends survive edits by form, canvas and text`, async ({ start }) => {
     const before = strange.join(newline);
-    const { board, page, read } = await open(start, before);
+    const { board, page, read } = await openProject(start, { endpoint: undefined, text: before });
     await board.select('web');
     const value = page.getByRole('textbox', { name: 'Value of GREETING' });
     await value.fill('good day');

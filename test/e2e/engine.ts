@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import type { Engine } from '#core/engine';
 import { composeLabels } from '#core/engine';
 
@@ -19,4 +20,16 @@ export async function removeProject(engine: Engine, project: string): Promise<vo
   for (const { name } of await engine.listVolumes({ labels })) {
     await engine.removeVolume(name);
   }
+}
+
+/** Removes an image the test built; the Engine port removes none, as Slipway never does. A reference that is not there is fine. */
+export async function removeImage(endpoint: string, reference: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const send = request({ socketPath: endpoint.slice('unix://'.length), method: 'DELETE', path: `/images/${reference}?force=true` }, (answer) => {
+      answer.resume();
+      answer.once('end', resolve);
+    });
+    send.once('error', reject);
+    send.end();
+  });
 }
