@@ -1,11 +1,12 @@
 import { Plus, Trash2, WandSparkles } from 'lucide-react';
 import { useState } from 'react';
 import { missingVariables, type RecipeVariable } from '#core/catalog';
+import { hiddenValue, looksSecret, withoutPasswords } from '#core/lib';
 import { useTranslation } from '../i18n/index.ts';
 import { generateSecret } from '../palette/insert.ts';
 import { Button, classes, IconButton, Input } from '../ui/index.ts';
 import { Note, RevealButton, Section, TextInput, useDraft } from './fields.tsx';
-import { environmentRows, hasVariable, looksSecret, withoutPassword, type EnvironmentRow } from './forms.ts';
+import { environmentRows, hasVariable, type EnvironmentRow } from './forms.ts';
 import { useServiceForm } from './service-context.ts';
 
 const variableName = /^[^\s=]+$/;
@@ -55,7 +56,7 @@ function Row({ row, variable }: { readonly row: EnvironmentRow; readonly variabl
           {problem}
         </Note>
       ) : interpolated === undefined ? null : (
-        <Note id={belowId}>{t('inspector.resolved', { value: shown ? (interpolated ?? '') : secret ? '••••••' : withoutPassword(interpolated ?? '') })}</Note>
+        <Note id={belowId}>{t('inspector.resolved', { value: shown ? (interpolated ?? '') : secret ? hiddenValue : withoutPasswords(interpolated ?? '') })}</Note>
       )}
       {variable !== undefined && variable.need !== 'optional' && (
         <Note>

@@ -1,4 +1,5 @@
 import { ArrowRight, Trash2 } from 'lucide-react';
+import { hiddenValue, looksSecret, withoutPasswords } from '#core/lib';
 import { disconnectCommand } from '../canvas/actions.ts';
 import { linkState } from '../canvas/link-state.ts';
 import { linkLabel } from '../canvas/words.ts';
@@ -6,7 +7,6 @@ import { useTranslation } from '../i18n/index.ts';
 import { useDocument, useEngine, useView } from '../state/index.ts';
 import { Button, StatusDot, type DotTone } from '../ui/index.ts';
 import { Fact, Note, Section } from './fields.tsx';
-import { withoutPassword } from './forms.ts';
 
 const tones: Readonly<Record<'declared' | 'proven' | 'broken', DotTone>> = { declared: 'neutral', proven: 'ok', broken: 'error' };
 const noResults: readonly never[] = [];
@@ -63,7 +63,7 @@ export function LinkInspector({ id }: { readonly id: string }) {
               return (
                 <div key={evidence.variable} className="font-mono text-sm break-all">
                   {evidence.variable}
-                  <span className="text-muted">={withoutPassword(environment?.[evidence.variable] ?? '')}</span>
+                  <span className="text-muted">={looksSecret(evidence.variable) ? hiddenValue : withoutPasswords(environment?.[evidence.variable] ?? '')}</span>
                 </div>
               );
           }

@@ -68,16 +68,6 @@ export function hasVariable(text: string): boolean {
   return /\$(?:[A-Za-z_]|\{)/.test(text.replaceAll('$$', ''));
 }
 
-/** Names whose values are hidden until asked for. */
-export function looksSecret(name: string): boolean {
-  return /pass|secret|token|credential|private|api_?key|auth|pwd/i.test(name);
-}
-
-/** A password inside a URL is nobody's business on a shared screen. */
-export function withoutPassword(value: string): string {
-  return value.replace(/(\/\/[^:/@\s]*):[^@\s]+@/, '$1:••••••@');
-}
-
 export type PortProblem = 'syntax' | 'range' | 'mismatch';
 
 const portPattern = /^(?:(?:(\[[0-9a-fA-F:.]+\]|\d{1,3}(?:\.\d{1,3}){3}):)?(\d*)(?:-(\d+))?:)?(\d+)(?:-(\d+))?(?:\/(tcp|udp|sctp))?$/;

@@ -1,4 +1,5 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -164,6 +165,45 @@ describe('slipway export', () => {
     expect(svg).toMatch(/^<svg|^<\?xml/);
     expect(svg).toContain('web');
     expect(await run(['export', '-o', 'none/x'])).toMatchObject({ code: 1, err: expect.stringContaining('Cannot write') });
+  });
+});
+
+describe('up --json', () => {
+  const last = (out: string): unknown => JSON.parse(out.trimEnd().split('\n').at(-1) ?? '');
+
+  it('ends in done with the first error of the file', async () => {
+    await write('compose.yaml', 'services:\n  web: 5\n');
+    const { code, out, err } = await run(['up', '--json']);
+    expect(code).toBe(1);
+    expect(err).toMatch(/^compose\.yaml:2:8: error: /);
+    expect(last(out)).toMatchObject({ type: 'done', ok: false, failures: [{ step: 'plan', message: err.trimEnd().split('\n')[0] }] });
+  });
+
+  it('ends in done when the engine fails before anything is run', async () => {
+    await write('compose.yaml', 'name: shop\nservices:\n  web: {image: x}\n');
+    const server = createServer((request, response) => {
+      response.setHeader('content-type', 'application/json');
+      if (request.url === '/_ping') response.end('OK');
+      else if (request.url === '/version') response.end(JSON.stringify({ ApiVersion: '1.47', MinAPIVersion: '1.24' }));
+      else {
+        response.statusCode = 500;
+        response.end(JSON.stringify({ message: 'out of order' }));
+      }
+    });
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    try {
+      const address = server.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      const { code, out, err } = await run(['up', '--json'], { DOCKER_HOST: `tcp://127.0.0.1:${port}` });
+      expect(code).toBe(1);
+      expect(err).toContain('out of order');
+      expect(last(out)).toMatchObject({ type: 'done', ok: false, failures: [{ step: 'plan', message: expect.stringContaining('out of order') }] });
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
   });
 });
 

@@ -30,8 +30,9 @@ export class CliError extends Error {
 export class PrintedError extends Error {
   readonly exitCode: number;
 
-  constructor(exitCode: number = exitCodes.failed) {
-    super('The errors were printed.');
+  /** `message`: the first of them, for those who read only the result. */
+  constructor(message: string, exitCode: number = exitCodes.failed) {
+    super(message);
     this.exitCode = exitCode;
   }
 }

@@ -35,12 +35,17 @@ function shown(path: string, io: CliIo): string {
   return short === '' || short.startsWith('..') ? path : short;
 }
 
-function printDiagnostics(result: LoadResult, io: CliIo): void {
+/** Prints warnings and errors; answers the first error. */
+function printDiagnostics(result: LoadResult, io: CliIo): string | undefined {
+  let first: string | undefined;
   for (const diagnostic of result.diagnostics) {
     if (diagnostic.severity === 'info') continue;
     const { range } = diagnostic;
-    io.stderr(`${formatDiagnostic(range === undefined ? diagnostic : { ...diagnostic, range: { ...range, file: shown(range.file, io) } })}\n`);
+    const text = formatDiagnostic(range === undefined ? diagnostic : { ...diagnostic, range: { ...range, file: shown(range.file, io) } });
+    if (diagnostic.severity === 'error') first ??= text;
+    io.stderr(`${text}\n`);
   }
+  return first;
 }
 
 /**
@@ -69,8 +74,8 @@ export function loadFromDisk(options: ProjectOptions, io: CliIo, more: { readonl
     return disabled !== undefined && Object.hasOwn(disabled, name) ? (disabled[name]?.profiles ?? []) : [];
   });
   if (hidden.length > 0) result = load([...place.profiles, ...hidden]);
-  printDiagnostics(result, io);
-  if (result.project === undefined) throw new PrintedError();
+  const error = printDiagnostics(result, io);
+  if (result.project === undefined) throw new PrintedError(error ?? 'The Compose file has errors.');
   const { project } = result;
   for (const name of more.services ?? []) {
     if (!Object.hasOwn(project.services, name)) throw new CliError(`There is no service ${name}; there are: ${Object.keys(project.services).join(', ') || 'none'}.`, exitCodes.failed);

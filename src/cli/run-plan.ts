@@ -31,7 +31,8 @@ export async function runPlanForCli(plan: Plan, engine: Engine, options: { reado
   });
   for (const { service, message, hint, detail } of done.failures) {
     io.stderr(`error: ${service === undefined ? '' : `${service}: `}${message}${hint === undefined ? '' : ` (${hint})`}\n`);
-    if (detail !== undefined && detail !== '') io.stderr(`${detail.trimEnd().replaceAll(/^/gm, '  ')}\n`);
+    // A container's last words may hold sequences that would steer the terminal.
+    if (detail !== undefined && detail !== '') io.stderr(`${detail.trimEnd().replaceAll(/[^\P{Cc}\n\t]+/gu, ' ').replaceAll(/^/gm, '  ')}\n`);
   }
   if (done.cancelled) return exitCodes.interrupted;
   return done.ok ? exitCodes.done : exitCodes.failed;

@@ -1,5 +1,5 @@
 import { snapshotRequest, takeSnapshot } from '#core/observe';
-import { planToText, planUp, type Plan, type PlanOptions } from '#core/plan';
+import { planToText, planUp, shownPlan, type Plan, type PlanOptions } from '#core/plan';
 import { contentVariables } from '#host';
 import { withEngine } from '../engine.ts';
 import { exitCodes, type CliIo } from '../io.ts';
@@ -19,13 +19,13 @@ export function printProblems(plan: Plan, io: CliIo): boolean {
   return plan.problems.some((problem) => problem.severity === 'error');
 }
 
-/** `slipway plan`: what `up` would do, and why. */
+/** `slipway plan`: what `up` would do, and why. Secrets are not shown, whatever the form. */
 export async function plan(options: PlanCommandOptions, io: CliIo): Promise<number> {
   const { project } = loadFromDisk(options, io, { services: options.plan.services ?? [] });
   const made = await withEngine(io, async (engine) => {
     const observed = await takeSnapshot(engine, snapshotRequest(project), io.signal);
     return planUp(project, observed, { ...options.plan, variables: contentVariables(project, io.environment) });
   });
-  io.stdout(options.json === true ? `${JSON.stringify(made, null, 2)}\n` : `${planToText(made).trimEnd()}\n`);
+  io.stdout(options.json === true ? `${JSON.stringify(shownPlan(made), null, 2)}\n` : `${planToText(made).trimEnd()}\n`);
   return printProblems(made, io) ? exitCodes.failed : exitCodes.done;
 }

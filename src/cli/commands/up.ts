@@ -1,3 +1,4 @@
+import type { DeployDone } from '#core/deploy';
 import { snapshotRequest, takeSnapshot } from '#core/observe';
 import { planUp, type Plan, type PlanOptions } from '#core/plan';
 import { contentVariables } from '#host';
@@ -21,13 +22,21 @@ async function run(options: PlanCommandOptions, io: CliIo): Promise<number> {
   });
 }
 
+/** The last line for whatever ended the command before anything was run. */
+async function refusalOf(error: unknown): Promise<DeployDone> {
+  if (error instanceof CliError) return refusedDone(error.message, error.hint);
+  if (error instanceof PrintedError) return refusedDone(error.message);
+  const { toApiError } = await import('#core/api');
+  const { error: known } = toApiError(error);
+  return refusedDone(known.message, known.hint);
+}
+
 /** `slipway up`: makes the engine run what the file says, and ends (what runs keeps running). With `--json` the last line is always of type `done`. */
 export async function up(options: PlanCommandOptions, io: CliIo): Promise<number> {
   try {
     return await run(options, io);
   } catch (error) {
-    if (options.json === true && error instanceof CliError) printJsonLine(refusedDone(error.message, error.hint), io);
-    if (options.json === true && error instanceof PrintedError) printJsonLine(refusedDone('The Compose file has errors.'), io);
+    if (options.json === true) printJsonLine(io.signal.aborted ? { ...refusedDone('Cancelled.'), cancelled: true, failures: [] } : await refusalOf(error), io);
     throw error;
   }
 }

@@ -3,19 +3,11 @@ import type { ObservedContainer } from '#core/observe';
 import type { Context } from './context.ts';
 import type { ImageState } from './images.ts';
 import type { ServiceDecision } from './replicas.ts';
+import { shownValue } from './shown.ts';
 import { networksByPriority } from './services.ts';
 import type { Change } from './types.ts';
 
 type Detail = Change['details'][number];
-
-const secretName = /pass|secret|token|credential|private|api_?key|auth|pwd/i;
-/** User and password of a URL. */
-const urlPassword = /(\w+:\/\/[^\s:/@]*):[^\s@/]+@/g;
-
-/** A value as it may be shown: hidden when its name looks secret, passwords in URLs cut out. */
-export function shownValue(name: string, value: string): string {
-  return secretName.test(name) ? '••••••' : value.replace(urlPassword, '$1:••••••@');
-}
 
 function portText(port: Port): string {
   const address = port.host_ip === undefined || port.host_ip === '' ? '' : `${port.host_ip}:`;

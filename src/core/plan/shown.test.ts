@@ -1,0 +1,35 @@
+import { expect, it } from 'vitest';
+import { loadProject } from '#core/compose';
+import { snapshotRequest, takeSnapshot } from '#core/observe';
+import { RecordingEngine } from '../../../test/support/recording-engine.ts';
+import { shownPlan } from './shown.ts';
+import { planUp } from './up.ts';
+
+const text = `
+name: shop
+services:
+  vpn: {image: vpn}
+  web:
+    image: app
+    build: {context: ., args: {NPM_TOKEN: build-secret, MODE: fast}}
+    network_mode: "service:vpn"
+    environment: {PASSWORD: env-secret, URL: "postgres://u:url-secret@db/x", MODE: fast, FROM_SHELL: }
+    labels: {auth.users: label-secret}
+    command: [run, "--db=postgres://u:command-secret@db"]
+    secrets: [key]
+    configs: [settings]
+secrets: {key: {environment: KEY_FILE}}
+configs: {settings: {content: config-secret}}
+`;
+
+it('hides in a plan what nobody has to see, and nothing else', async () => {
+  const { project } = loadProject({ files: [{ path: '/srv/shop/compose.yaml', text }], reader: { readFile: () => ({ kind: 'missing' }), variable: () => undefined } });
+  if (project === undefined) throw new Error('not loaded');
+  const plan = planUp(project, await takeSnapshot(new RecordingEngine({ imageId: () => undefined }), snapshotRequest(project)), { variables: { KEY_FILE: 'file-secret' } });
+  const written = JSON.stringify(plan);
+  for (const secret of ['build', 'env', 'url', 'label', 'command', 'config', 'file']) expect(written).toContain(`${secret}-secret`);
+  const shown = shownPlan(plan);
+  expect(JSON.stringify(shown)).not.toContain('-secret');
+  expect(JSON.stringify(shown)).toContain('MODE=fast');
+  expect(shown.steps.map((step) => step.id)).toEqual(plan.steps.map((step) => step.id));
+});
