@@ -157,10 +157,10 @@ function CanvasArea() {
         </ReactFlow>
       </CardsContext>
       {painted && <FarLayer key={`far-${theme}`} nodes={nodes} edges={edges} host={host} />}
-      {nodes.length === 0 && <EmptyCanvas />}
+      {nodes.length === 0 && !stale && <EmptyCanvas />}
       {stale && (
         <div role="status" className="absolute inset-x-3 top-3 z-[5] mx-auto flex w-fit items-center gap-3 rounded-lg border border-warn bg-warn-soft px-3 py-1.5 text-sm text-warn">
-          {t('canvas.stale')}
+          {t(nodes.length === 0 ? 'canvas.undrawn' : 'canvas.stale')}
           <Button className="h-6 px-2" onClick={() => useView.getState().showTab('problems')}>
             {t('canvas.showProblems')}
           </Button>

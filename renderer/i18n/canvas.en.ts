@@ -6,6 +6,7 @@ export const canvasEn = {
     far_other: 'Drawing of {{count}} services, seen from far away; zoom in for details',
     minimap: 'Overview of the drawing; press to go there',
     stale: 'The file has errors. This is the last drawing that could be read.',
+    undrawn: 'The file has errors. It is drawn as soon as it can be read.',
     showProblems: 'Show problems',
     tidyFailed: 'The layout could not be worked out. Nothing was moved; please try again.',
     a11y: {

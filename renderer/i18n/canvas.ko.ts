@@ -8,6 +8,7 @@ export const canvasKo: Translation<typeof canvasEn> = {
     far_other: '멀리서 본 서비스 {{count}}개의 그림. 확대하면 자세히 보입니다',
     minimap: '전체 그림. 누르면 그곳으로 이동합니다',
     stale: '파일에 오류가 있습니다. 마지막으로 읽을 수 있었던 그림입니다.',
+    undrawn: '파일에 오류가 있습니다. 읽을 수 있게 되면 바로 그려집니다.',
     showProblems: '문제 보기',
     tidyFailed: '배치를 계산하지 못했습니다. 아무것도 움직이지 않았습니다. 다시 시도하세요.',
     a11y: {

@@ -1,7 +1,7 @@
 import { autocompletion, closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, indentWithTab } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
-import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit } from '@codemirror/language';
+import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentService, indentUnit } from '@codemirror/language';
 import { lintGutter, lintKeymap, setDiagnostics } from '@codemirror/lint';
 import { highlightSelectionMatches, search, searchKeymap } from '@codemirror/search';
 import { Annotation, EditorState, type ChangeSet, type Extension } from '@codemirror/state';
@@ -11,6 +11,7 @@ import { useTranslation } from '../i18n/index.ts';
 import { useDocument, useView } from '../state/index.ts';
 import { editorMarks } from './diagnostics.ts';
 import { editorTheme } from './editor-theme.ts';
+import { indentAfter } from './indent.ts';
 import { applyEditorChanges, lineEnds } from './line-ends.ts';
 import { minimalChange, type TextChange } from './minimal-change.ts';
 import { serviceAt } from './service-at.ts';
@@ -42,6 +43,7 @@ const editing: Extension = [
   search({ top: true }),
   lintGutter(),
   indentUnit.of('  '),
+  indentService.of((context, position) => indentAfter(context.lineAt(position, -1).text, context.unit)),
   yaml(),
   editorTheme,
   documentHistory,

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
 import type { RunningShell, ShellOptions } from './shells.ts';
 
@@ -108,16 +108,40 @@ export class Board {
 
   /** Opens a file: by the shell's own chooser, or the one in the page. */
   async open(folder: string, name: string): Promise<void> {
-    if (this.#shell.kind !== 'web') {
-      this.#shell.control?.({ type: 'answer-dialog', path: `${folder}/${name}` });
-    }
-    await this.page.keyboard.press('Control+O');
-    if (this.#shell.kind === 'web') {
-      const dialog = this.page.getByRole('dialog', { name: 'Open a Compose file' });
-      await this.#walk(dialog, folder);
-      await dialog.getByRole('button', { name, exact: true }).dblclick();
-    }
+    await this.chooseForOpening(folder, name);
     await expect(this.page.getByRole('button', { name: `File: ${name}`, exact: true })).toBeVisible();
+  }
+
+  async chooseForOpening(folder: string, name: string): Promise<void> {
+    await this.choose({ kind: 'open', folder, name }, () => this.page.keyboard.press('Control+O'));
+  }
+
+  /** Saves under a new path: by the shell's own chooser, or the one in the page. */
+  async saveAs(folder: string, name: string): Promise<void> {
+    await this.chooseForSaving(folder, name);
+    await expect(this.page.getByRole('button', { name: `File: ${name}`, exact: true })).toBeVisible();
+  }
+
+  async chooseForSaving(folder: string, name: string): Promise<void> {
+    await this.choose({ kind: 'save', folder, name }, () => this.page.keyboard.press('Control+Shift+S'));
+  }
+
+  /** Answers the chooser that `ask` brings up. */
+  async choose({ kind, folder, name }: { readonly kind: 'open' | 'save'; readonly folder: string; readonly name: string }, ask: () => Promise<void>): Promise<void> {
+    if (this.#shell.kind !== 'web') {
+      this.#shell.control?.({ type: 'answer-dialog', path: join(folder, name) });
+      await ask();
+      return;
+    }
+    await ask();
+    const dialog = this.page.getByRole('dialog', { name: kind === 'open' ? 'Open a Compose file' : 'Save as' });
+    await this.#walk(dialog, folder);
+    if (kind === 'open') {
+      await dialog.getByRole('button', { name, exact: true }).dblclick();
+      return;
+    }
+    await dialog.getByLabel('File name').fill(name);
+    await dialog.getByRole('button', { name: 'Save' }).click();
   }
 
   /** Drops a file from outside onto the window, as a file manager does. */
@@ -133,21 +157,6 @@ export class Board {
     for (const type of ['dragenter', 'dragover', 'drop']) {
       await this.page.dispatchEvent('body', type, { dataTransfer: transfer });
     }
-  }
-
-  /** Saves under a new path: by the shell's own chooser, or the one in the page. */
-  async saveAs(folder: string, name: string): Promise<void> {
-    if (this.#shell.kind !== 'web') {
-      this.#shell.control?.({ type: 'answer-dialog', path: `${folder}/${name}` });
-    }
-    await this.page.keyboard.press('Control+Shift+S');
-    if (this.#shell.kind === 'web') {
-      const dialog = this.page.getByRole('dialog', { name: 'Save as' });
-      await expect(dialog.getByText(folder, { exact: true })).toBeVisible();
-      await dialog.getByLabel('File name').fill(name);
-      await dialog.getByRole('button', { name: 'Save' }).click();
-    }
-    await expect(this.page.getByRole('button', { name: `File: ${name}`, exact: true })).toBeVisible();
   }
 
   /** Adds the entry of the palette that a search finds first, as Enter does. */
@@ -215,9 +224,9 @@ export class Board {
     await expect(dialog.getByRole('listitem').first()).toBeVisible();
     let at = await here.innerText();
     while (at !== folder) {
-      const inside = at === '/' ? '/' : `${at}/`;
+      const inside = at.endsWith(sep) ? at : `${at}${sep}`;
       if (folder.startsWith(inside)) {
-        const next = folder.slice(inside.length).split('/')[0] ?? '';
+        const next = folder.slice(inside.length).split(sep)[0] ?? '';
         await dialog.getByRole('button', { name: `Folder ${next}`, exact: true }).click();
         at = `${inside}${next}`;
       } else {
