@@ -38,6 +38,9 @@ export function Minimap({ nodes }: { readonly nodes: readonly CardNode[] }) {
       const { transform, width, height } = store.getState();
       const [x, y, zoom] = transform;
       const view = { x: -x / zoom, y: -y / zoom, width: width / zoom, height: height / zoom };
+      // With everything in view the map says nothing, and may lie over a card.
+      const whole = cards.x >= view.x && cards.y >= view.y && cards.x + cards.width <= view.x + view.width && cards.y + cards.height <= view.y + view.height;
+      element.style.visibility = whole ? 'hidden' : 'visible';
       const bounds = inflate(boundsOf([cards, view]) ?? cards, 20);
       const port = viewportFor(bounds, size, { min: 0, max: 1, padding: 4 });
       frame.current = { bounds, view, ...port };
