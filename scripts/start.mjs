@@ -9,7 +9,7 @@ const usage = `npm start [-- OPTIONS] [FILE]
 
   --no-engine   do not start a private engine where none answers
   --web         serve to a browser even where the desktop app could be opened
-  --port PORT   port of the web shell (default: any free one)
+  --port PORT   port of the web shell (default: 4747 if it is free)
   --no-open     only print the web shell's address
 `;
 

@@ -163,10 +163,10 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
     .command('serve')
     .description('serve the drawing board to a browser on this machine')
     .argument('[FILE]', 'Compose file to open')
-    .option('--port <port>', 'port to listen on (default: any free one)', port, 0)
+    .option('--port <port>', 'port to listen on; 0: any free one (default: 4747 if it is free, else any)', port)
     .option('--no-open', 'only print the address')
     .option('--no-engine', 'do not start an engine where none answers')
-    .action(async (file: string | undefined, options: { port: number; open: boolean; engine: boolean }) => {
+    .action(async (file: string | undefined, options: { port?: number; open: boolean; engine: boolean }) => {
       const { serve } = await import('./commands/serve.ts');
       finish(await serve({ port: options.port, open: options.open, privateEngine: options.engine, file: file ?? project().file?.[0] }, io));
     });

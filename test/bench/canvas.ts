@@ -41,7 +41,7 @@ function drawing(services: number): string {
 /** The web shell, as a person starts it, on a home of its own and without an engine. */
 async function withShell<T>(home: string, use: (address: string) => Promise<T>): Promise<T> {
   const program = join(dirname(process.argv[1] ?? ''), 'slipway.js');
-  const child = spawn(process.execPath, [program, 'serve', '--no-open', '--no-engine'], {
+  const child = spawn(process.execPath, [program, 'serve', '--no-open', '--no-engine', '--port', '0'], {
     env: { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, '.config'), DOCKER_HOST: `unix://${join(home, 'no-engine.sock')}` },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -84,7 +84,7 @@ export interface ShellOptions {
 }
 
 async function startWeb(options: ShellOptions, home: string): Promise<RunningShell> {
-  const args = [join(root, 'out', 'node', 'slipway.js'), 'serve', '--no-open', '--no-engine', ...(options.file === undefined ? [] : [options.file])];
+  const args = [join(root, 'out', 'node', 'slipway.js'), 'serve', '--no-open', '--no-engine', '--port', '0', ...(options.file === undefined ? [] : [options.file])];
   const child = spawn(process.execPath, args, { cwd: home, env: environment(home, options.endpoint) });
   const [address] = await printed(child, /http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]+/);
   const browser: Browser = await chromium.launch(chromiumOptions());

@@ -6,7 +6,8 @@ import { startServer } from '#server';
 import { CliError, exitCodes, type CliIo } from '../io.ts';
 
 export interface ServeOptions {
-  readonly port: number;
+  /** undefined: the usual one if it is free, so that a browser finds what it kept for this address; else any. */
+  readonly port: number | undefined;
   /** Open the address in the person's browser. */
   readonly open: boolean;
   /** Start a private engine where none answers and that is possible. */
@@ -25,9 +26,7 @@ export async function serve(options: ServeOptions, io: CliIo): Promise<number> {
     mayStartPrivateEngine: options.privateEngine,
   });
   try {
-    const server = await startServer({ handlers: host.handlers, rendererDir, port: options.port, onUnexpected: (where, error) => host.log.write(where, error) }).catch((error: unknown) => {
-      throw portProblem(error, options.port);
-    });
+    const server = await listen(options.port, (port) => startServer({ handlers: host.handlers, rendererDir, port, onUnexpected: (where, error) => host.log.write(where, error) }));
     try {
       const telling = tellEngine(host, io);
       io.stdout(`Slipway is at ${server.url}\n`);
@@ -41,6 +40,17 @@ export async function serve(options: ServeOptions, io: CliIo): Promise<number> {
     await host.close();
   }
   return exitCodes.done;
+}
+
+const usualPort = 4747;
+
+async function listen<T>(wanted: number | undefined, start: (port: number) => Promise<T>): Promise<T> {
+  try {
+    return await start(wanted ?? usualPort);
+  } catch (error) {
+    if (wanted !== undefined) throw portProblem(error, wanted);
+    return start(0);
+  }
 }
 
 function portProblem(error: unknown, port: number): unknown {
