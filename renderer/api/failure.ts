@@ -13,6 +13,11 @@ export function isCancelled(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'cancelled';
 }
 
+/** True when there is no engine to ask; the engine chip says so. */
+export function isEngineGone(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 'engine-unreachable';
+}
+
 export function isDisconnected(error: unknown): boolean {
   return error instanceof ApiError && error.code === 'disconnected';
 }

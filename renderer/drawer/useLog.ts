@@ -1,7 +1,7 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { LogLine } from '#core/engine';
 import type { ObservedContainer } from '#core/observe';
-import { failureOf, isCancelled, isDisconnected } from '../api/failure.ts';
+import { failureOf, isCancelled, isDisconnected, isEngineGone } from '../api/failure.ts';
 import { readHost } from '../api/host.ts';
 import { useView } from '../state/index.ts';
 import { appendLog, emptyLog, type LogBuffer } from './log-buffer.ts';
@@ -10,20 +10,28 @@ import { appendLog, emptyLog, type LogBuffer } from './log-buffer.ts';
 const interval = 100;
 const tailOfOne = 100_000;
 const tailOfMany = 1_000;
+/** Milliseconds before a log that ended is followed again: a container that restarts for ever must not keep the host busy. */
+const again = 500;
 
 interface Reading {
   readonly abort: AbortController;
+  /** The container stopped, or the connection broke off. */
+  over: boolean;
+  /** Stamp of the newest line. */
+  newest: string;
 }
 
 /**
- * Follows the logs of some containers. A container that comes (a re-deploy) is followed too, and what the gone one wrote stays.
+ * Follows the logs of some containers. A container that comes (a re-deploy) is followed too, one that starts again (stop and deploy, a restart policy)
+ * from where its log ended, and what a gone one wrote stays.
  * @param scope changes when the log begins anew: another choice of services
  */
 export function useLog(containers: readonly ObservedContainer[], scope: string): { readonly buffer: LogBuffer; readonly clear: () => void } {
   const [buffer, setBuffer] = useState<LogBuffer>(emptyLog);
   const waiting = useRef<{ service: string; line: LogLine }[]>([]);
   const readings = useRef(new Map<string, Reading>());
-  const wanted = useMemo(() => JSON.stringify(containers.map((container) => [container.id, container.service])), [containers]);
+  const [ends, setEnds] = useState(0);
+  const wanted = useMemo(() => JSON.stringify(containers.map((container) => [container.id, container.service, container.state === 'running'])), [containers]);
 
   useEffect(() => {
     const open = readings.current;
@@ -46,18 +54,31 @@ export function useLog(containers: readonly ObservedContainer[], scope: string):
     const open = readings.current;
     const queue = waiting.current;
     const tail = containers.length > 1 ? tailOfMany : tailOfOne;
-    for (const { id, service } of containers) {
-      if (open.has(id)) continue;
+    for (const { id, service, state } of containers) {
+      const before = open.get(id);
+      if (before !== undefined && !(before.over && state === 'running')) continue;
+      const seen = before?.newest ?? '';
       const abort = new AbortController();
-      open.set(id, { abort });
-      readHost('container.logs', { container: id, tail, follow: true }, (line) => {
-        if (!abort.signal.aborted) queue.push({ service, line });
-      }, abort.signal).catch((error: unknown) => {
-        if (!abort.signal.aborted && !isCancelled(error) && !isDisconnected(error)) useView.getState().notify({ kind: 'error', text: failureOf(error).message });
-      });
+      const reading: Reading = { abort, over: false, newest: seen };
+      open.set(id, reading);
+      readHost('container.logs', { container: id, tail: before === undefined ? tail : tailOfMany, follow: true }, (line) => {
+        // Stamps of one container are of one form, so they compare as text.
+        if (abort.signal.aborted || (seen !== '' && line.time <= seen)) return;
+        reading.newest = line.time;
+        queue.push({ service, line });
+      }, abort.signal)
+        .catch((error: unknown) => {
+          if (!abort.signal.aborted && !isCancelled(error) && !isDisconnected(error) && !isEngineGone(error)) useView.getState().notify({ kind: 'error', text: failureOf(error).message });
+        })
+        .finally(() => {
+          reading.over = true;
+          setTimeout(() => {
+            if (!abort.signal.aborted) setEnds((count) => count + 1);
+          }, again);
+        });
     }
     // oxlint-disable-next-line react/exhaustive-deps -- `wanted` is `containers` by content: a new snapshot of the same ones changes nothing
-  }, [wanted, scope]);
+  }, [wanted, scope, ends]);
 
   const clear = useCallback(() => {
     waiting.current.length = 0;
