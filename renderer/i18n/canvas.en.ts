@@ -221,7 +221,7 @@ export const canvasEn = {
     health: {
       title: 'Health check',
       none: 'Without one, others can only wait until it has started.',
-      test: 'Command',
+      test: 'Check command',
       interval: 'Every',
       timeout: 'Gives up after',
       start_period: 'Grace at start',

@@ -223,7 +223,7 @@ export const canvasKo: Translation<typeof canvasEn> = {
     health: {
       title: '상태 확인',
       none: '없으면 다른 서비스는 시작될 때까지만 기다릴 수 있습니다.',
-      test: '명령',
+      test: '검사 명령',
       interval: '간격',
       timeout: '제한 시간',
       start_period: '시작 유예',
