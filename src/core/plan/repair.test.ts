@@ -78,6 +78,17 @@ describe('repair', () => {
     expect([...engine.networks.keys(), ...engine.volumes.keys()]).toEqual([]);
   });
 
+  it('warns before it removes what was launched under this name from another folder', async () => {
+    const engine = new RecordingEngine();
+    const elsewhere = loadProject({ files: [{ path: '/srv/other/compose.yaml', text: 'name: shop\nservices:\n  theirs: {image: x}\n' }], reader: { readFile: () => ({ kind: 'missing' }), variable: () => undefined } }).project;
+    if (elsewhere === undefined) throw new Error('not loaded');
+    await run(engine, planUp(elsewhere, await takeSnapshot(engine, snapshotRequest(elsewhere))));
+    const text = 'services:\n  web: {image: x}\n';
+    expect((await plan(engine, text)).problems).toMatchObject([{ severity: 'warning', code: 'launched-elsewhere', message: expect.stringMatching(/^shop-theirs-1 will be removed: .* from \/srv\/other,/) }]);
+    await run(engine, await plan(engine, text));
+    expect((await plan(engine, 'services:\n  other: {image: x}\n')).problems).toEqual([]);
+  });
+
   it('removes a second container of the same number, and replaces the right one', async () => {
     const text = (mode: string): string => `services:\n  web: {image: x, environment: {MODE: "${mode}"}}\n`;
     const engine = new RecordingEngine();

@@ -1,4 +1,5 @@
 import type { Project } from '#core/compose';
+import { composeLabels } from '#core/engine';
 import type { Observed } from '#core/observe';
 import { planRemoval, planService, type PlannedService } from './containers.ts';
 import { emptyDraft, shortName, waitFor, type Context } from './context.ts';
@@ -27,6 +28,16 @@ function removeOrphans(context: Context): void {
     const told = draft.changes.some((change) => change.subject === 'service' && change.name === container.service);
     if (!told) draft.changes.push({ subject: 'service', name: container.service, kind: 'remove', causes: [cause], details: [], losses });
   }
+  const strangers = orphans.filter((container) => !container.oneOff && (container.labels[composeLabels.workingDir] ?? project.workingDir) !== project.workingDir);
+  const [first] = strangers;
+  // Two folders of one name are one project to Compose, and deploying one would take the other down.
+  if (first === undefined) return;
+  draft.problems.push({
+    severity: 'warning',
+    code: 'launched-elsewhere',
+    message: `${strangers.map((container) => container.name).join(', ')} will be removed: launched as project ${project.name} from ${first.labels[composeLabels.workingDir] ?? ''}, and not in this file.`,
+    hint: 'If that is another project, give one of the two another name first.',
+  });
 }
 
 /** Host ports and names that this plan frees are taken over only after they are free. */
