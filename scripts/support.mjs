@@ -25,9 +25,10 @@ export function ensureNode() {
  * Runs a program with this terminal and resolves with its exit code. Ctrl-C reaches it by itself (one process group);
  * this process waits for it to end. A termination signal is passed on.
  */
-export function run(command, args, { env = {}, cwd = root } = {}) {
+export function run(command, args, { env = {}, cwd = root, output } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd, stdio: 'inherit', env: { ...process.env, ...env } });
+    // With `output` (a file descriptor) it writes there instead of to this terminal.
+    const child = spawn(command, args, { cwd, stdio: output === undefined ? 'inherit' : ['ignore', output, output], env: { ...process.env, ...env } });
     const release = holdSignals(child);
     child.once('error', (error) => {
       release();

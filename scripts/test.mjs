@@ -1,7 +1,7 @@
 // `npm test`: provisions what the tests need and runs everything. `--check` (`npm run check`): types, lint, dead code, unit; no engine.
 // `--e2e` (`npm run e2e`): the browser and desktop suite alone; with SLIPWAY_E2E_WITHOUT_ENGINE=1 what deploys is left out.
 // Plain Node without dependencies, so that it runs on a fresh clone.
-import { readFileSync, rmSync, mkdirSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureBuild, ensureDependencies, ensureNode, root, run, runCapture } from './support.mjs';
 
@@ -29,12 +29,23 @@ async function part(name, action) {
   return ok;
 }
 
-const bin = (name) => join(root, 'node_modules', '.bin', name);
+const programs = {
+  tsc: 'typescript/bin/tsc',
+  oxlint: 'oxlint/bin/oxlint',
+  knip: 'knip/bin/knip.js',
+  vitest: 'vitest/vitest.mjs',
+  playwright: '@playwright/test/cli.js',
+};
+
+/** Runs a tool from node_modules by its script: what lies in `.bin` is another thing on each platform. */
+function tool(name, args, options) {
+  return run(process.execPath, [join(root, 'node_modules', ...programs[name].split('/')), ...args], options);
+}
 
 /** Counts of a vitest project, from its JSON report. A skipped or todo test counts as failed: all of this can run here. */
-async function vitest(project, env = {}) {
+async function vitest(project, env = {}, output = undefined) {
   const report = join(resultsDir, `${project}.json`);
-  const code = await run(bin('vitest'), ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], { env });
+  const code = await tool('vitest', ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], { env, output });
   const data = JSON.parse(readFileSync(report, 'utf8'));
   const skipped = data.numPendingTests + data.numTodoTests;
   const counts = { passed: data.numPassedTests, failed: data.numFailedTests + (code !== 0 && data.numFailedTests === 0 ? 1 : 0), skipped };
@@ -53,7 +64,7 @@ function refuseSkipped(name, counts) {
 
 async function playwright(env) {
   const report = join(resultsDir, 'e2e.json');
-  const code = await run(bin('playwright'), ['test', '-c', 'test/e2e/playwright.config.ts'], { env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report } });
+  const code = await tool('playwright', ['test', '-c', 'test/e2e/playwright.config.ts'], { env: { ...env, PLAYWRIGHT_JSON_OUTPUT_NAME: report } });
   const { stats } = JSON.parse(readFileSync(report, 'utf8'));
   const counts = { passed: stats.expected, failed: stats.unexpected + stats.flaky + (code !== 0 && stats.unexpected === 0 ? 1 : 0), skipped: stats.skipped };
   if (counts.passed === 0) {
@@ -62,8 +73,8 @@ async function playwright(env) {
   return refuseSkipped('browser', counts);
 }
 
-async function must(command, args, what) {
-  const code = await run(command, args);
+async function must(name, args, what) {
+  const code = await tool(name, args);
   if (code !== 0) {
     throw new Error(`${what} failed (exit code ${code}).`);
   }
@@ -115,9 +126,9 @@ mkdirSync(resultsDir, { recursive: true });
 const lab = checkOnly || withoutEngine ? undefined : await startLab();
 
 if (!e2eOnly) {
-  await part('types', () => must(bin('tsc'), ['-b'], 'Type checking'));
-  await part('lint and layers', () => must(bin('oxlint'), ['--type-aware'], 'Linting'));
-  await part('dead code', () => must(bin('knip'), [], 'The search for dead code'));
+  await part('types', () => must('tsc', ['-b'], 'Type checking'));
+  await part('lint and layers', () => must('oxlint', ['--type-aware'], 'Linting'));
+  await part('dead code', () => must('knip', [], 'The search for dead code'));
   await part('unit', () => vitest('unit'));
 }
 if (!checkOnly && !e2eOnly) {
@@ -131,8 +142,21 @@ if (!checkOnly && (await part('build', () => ensureBuild()))) {
       env = await lab.ready();
     }));
   if (provided && !e2eOnly && !withoutEngine) {
+    // Both wait for containers most of the time, so they wait together; what the second says is printed after the first.
+    const log = join(resultsDir, 'scenarios.log');
+    const output = openSync(log, 'w');
+    const scenarios = vitest('scenarios', env, output).then(
+      (counts) => ({ counts }),
+      (error) => ({ error }),
+    );
     await part('engine', () => vitest('engine', env));
-    await part('scenarios', () => vitest('scenarios', env));
+    await part('scenarios', async () => {
+      const { counts, error } = await scenarios;
+      closeSync(output);
+      process.stdout.write(readFileSync(log));
+      if (error !== undefined) throw error;
+      return counts;
+    });
   }
   if (provided) {
     await part('browser and desktop', () => playwright(env));

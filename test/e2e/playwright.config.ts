@@ -24,7 +24,8 @@ export default defineConfig<{ readonly shell: ShellKind }>({
   testDir: '.',
   outputDir: join(root, 'test-results', 'e2e'),
   fullyParallel: false,
-  workers: 1,
+  // Each spec has a program, a home and a project of its own; two at a time fit two cores.
+  workers: 2,
   retries: 0,
   forbidOnly: process.env['CI'] === 'true',
   timeout: 120_000,
