@@ -17,6 +17,8 @@ export interface CanonicalizeOptions {
   readonly home: () => string | undefined;
   /** False with `--no-interpolate`: values with a `$` are then not checked or cast. */
   readonly interpolated: boolean;
+  /** What ranges of ports may still expand to. */
+  readonly ports: { left: number };
 }
 
 /**
@@ -53,6 +55,15 @@ export class Canonicalizer {
       if (home !== undefined) return joinPath(home, path.slice(1));
     }
     return isAbsolutePath(path) ? path : resolvePath(this.#options.workingDir, path);
+  }
+
+  /** Counts expanded ports over all files; false, after one report, once there are too many: then nothing more is expanded. */
+  mayExpandPorts(count: number, origin: Origin): boolean {
+    const { ports } = this.#options;
+    if (ports.left < 0) return false;
+    ports.left -= count;
+    if (ports.left < 0) this.error('too-many-ports', 'The port ranges of this project expand to an excessive number of ports.', origin, 'publish the ports that are needed');
+    return ports.left >= 0;
   }
 
   /** Runs `work` one step further down the path. */

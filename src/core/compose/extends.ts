@@ -14,7 +14,14 @@ interface Scope {
   /** The canonical service, or undefined when the file has none of that name. */
   readonly find: (name: string) => Node | undefined;
   readonly names: () => readonly string[];
+  /** Services whose bases have been merged in already: each is extended once, however many build upon it. */
+  readonly extended: Map<string, Node>;
+  /** Files opened so far, by absolute path; shared by all scopes of one tree. */
+  readonly opened: Map<string, Scope>;
 }
+
+/** Longer chains than any file's; keeps the recursion away from the end of the stack. */
+const longestChain = 200;
 
 /**
  * Replaces every service that has `extends` by its base with the service merged on top (Compose Specification, "Extend").
@@ -25,7 +32,7 @@ export function applyExtends(tree: MapNode, source: SourceFile, options: TreeOpt
   if (services?.value.kind !== 'map') return tree;
   const own = services.value;
   if (![...own.entries.values()].some((entry) => child(entry.value, 'extends') !== undefined)) return tree;
-  const scope: Scope = { source, options, find: (name) => own.entries.get(name)?.value, names: () => [...own.entries.keys()] };
+  const scope: Scope = { source, options, find: (name) => own.entries.get(name)?.value, names: () => [...own.entries.keys()], extended: new Map(), opened: new Map() };
   const resolved = new Map<string, Entry>();
   for (const entry of own.entries.values()) {
     resolved.set(entry.key, { ...entry, value: extendService(entry.key, entry.value, scope, []) });
@@ -36,6 +43,8 @@ export function applyExtends(tree: MapNode, source: SourceFile, options: TreeOpt
 function extendService(name: string, service: Node, scope: Scope, chain: readonly string[]): Node {
   const extend = child(service, 'extends');
   if (service.kind !== 'map' || extend === undefined) return service;
+  const known = scope.extended.get(name);
+  if (known !== undefined) return known;
   const { report } = scope.options.context;
   const path = ['services', name, 'extends'];
   const rest = withEntry(service, 'extends', undefined);
@@ -43,6 +52,10 @@ function extendService(name: string, service: Node, scope: Scope, chain: readonl
   const link = `${scope.source.path}\0${name}`;
   if (chain.includes(link)) {
     report.error({ code: 'extends-cycle', message: `The service "${name}" extends itself through ${chain.length} other ${chain.length === 1 ? 'step' : 'steps'}.`, origin: extend.origin, path });
+    return kept;
+  }
+  if (chain.length >= longestChain) {
+    report.error({ code: 'extends-too-deep', message: `The service "${name}" is extended through more than ${longestChain} others.`, origin: extend.origin, path });
     return kept;
   }
   const baseName = textOf(child(extend, 'service'));
@@ -63,7 +76,9 @@ function extendService(name: string, service: Node, scope: Scope, chain: readonl
     return kept;
   }
   const extended = extendService(baseName, base, baseScope, [...chain, link]);
-  return mergeNodes(extended, kept, serviceShape) ?? kept;
+  const merged = mergeNodes(extended, kept, serviceShape) ?? kept;
+  scope.extended.set(name, merged);
+  return merged;
 }
 
 function openScope(file: string, origin: Origin, scope: Scope, name: string): Scope | undefined {
@@ -75,6 +90,8 @@ function openScope(file: string, origin: Origin, scope: Scope, name: string): Sc
   }
   const absolute = isAbsolutePath(file) ? file : resolvePath(workingDir, file);
   if (absolute === scope.source.path) return scope;
+  const opened = scope.opened.get(absolute);
+  if (opened !== undefined) return opened;
   const answer = context.reader.readFile(absolute);
   if (answer.kind === 'unknown') return undefined;
   if (answer.kind !== 'text') {
@@ -86,7 +103,7 @@ function openScope(file: string, origin: Origin, scope: Scope, name: string): Sc
   // Several documents of one file: the last that defines a service counts.
   const documents = roots.map((root) => child(interpolated(root, options), 'services'));
   const known = new Map<string, Node | undefined>();
-  return {
+  const result: Scope = {
     source,
     options,
     names: () => documents.flatMap((services) => (services?.kind === 'map' ? [...services.entries.keys()] : [])),
@@ -99,5 +116,9 @@ function openScope(file: string, origin: Origin, scope: Scope, name: string): Sc
       }
       return known.get(wanted);
     },
+    extended: new Map(),
+    opened: scope.opened,
   };
+  scope.opened.set(absolute, result);
+  return result;
 }

@@ -97,6 +97,10 @@ describe('hostile text', () => {
     exercise(`services:\n  a:\n    image: "${'${A:-'.repeat(3_000)}"\n`);
     exercise(`services:\n${Array.from({ length: 3_000 }, (_, index) => `  s${index}: {image: x, depends_on: [s${(index + 1) % 3_000}]}\n`).join('')}`);
     exercise(`services:\n  a: {image: x, ports: ["1-65535:1-65535"]}\n`, false);
+    exercise(`services:\n${Array.from({ length: 50 }, (_, index) => `  s${index}: {image: x, ports: ["1-65535:1-65535"]}\n`).join('')}`, false);
+    exercise(`x:\n${Array.from({ length: 2_000 }, (_, index) => `${' '.repeat(index + 1)}a:\n`).join('')}`);
+    exercise(`services:\n${Array.from({ length: 2_000 }, (_, index) => `  s${index}: {${index === 0 ? 'image: x' : `extends: s${index - 1}`}}\n`).join('')}`, false);
+    exercise(`services:\n${Array.from({ length: 3_000 }, (_, index) => `  s${index}: {extends: s${index + 1}}\n`).join('')}`, false);
     exercise(`x: &a [${'1,'.repeat(20_000)}]\ny: [${'*a,'.repeat(20_000)}]\n`);
     expect(performance.now() - started).toBeLessThan(15_000);
   });

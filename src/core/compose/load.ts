@@ -9,7 +9,7 @@ import { SourceFile } from './parse/source.ts';
 import { resolveProjectName } from './project-name.ts';
 import type { ProjectReader } from './reader.ts';
 import { Report } from './report.ts';
-import { parseFile, type LoadContext, type ParsedFile } from './tree-context.ts';
+import { mostPorts, parseFile, type LoadContext, type ParsedFile } from './tree-context.ts';
 import type { VariableUse } from './variable-use.ts';
 
 /** One Compose file as text; `path` is absolute. */
@@ -53,7 +53,7 @@ export function loadProject(options: LoadOptions): LoadResult {
   const report = new Report();
   const reader = new RecordingReader(options.reader);
   const log = new VariableLog();
-  const context: LoadContext = { report, reader, log, interpolate: options.interpolate !== false, parsed: new Map(), resets: { found: false } };
+  const context: LoadContext = { report, reader, log, interpolate: options.interpolate !== false, parsed: new Map(), resets: { found: false }, ports: { left: mostPorts } };
   const files = options.files.map((file) => parseFile(new SourceFile(file.path, file.text), context));
   const project = load(options, files, context);
   const [first] = files;

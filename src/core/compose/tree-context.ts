@@ -16,7 +16,12 @@ export interface LoadContext {
   readonly parsed: Map<string, readonly Node[]>;
   /** Set when a file uses `!reset`, so that the others need not be searched for it. */
   readonly resets: { found: boolean };
+  /** How many ports the ranges of all files may still expand to. */
+  readonly ports: { left: number };
 }
+
+/** More than the engine's machine has, twice over: a few short lines could otherwise ask for millions. */
+export const mostPorts = 150_000;
 
 /** A file and its parsed documents. */
 export interface ParsedFile {
@@ -53,5 +58,6 @@ export function canonicalizer({ context, environment, workingDir }: TreeOptions)
     workingDir,
     home: () => environment.lookup('HOME') ?? environment.lookup('USERPROFILE'),
     interpolated: context.interpolate,
+    ports: context.ports,
   });
 }

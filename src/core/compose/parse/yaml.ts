@@ -24,12 +24,21 @@ export function parseYaml(source: SourceFile, report: Report): readonly Node[] {
     report.error({ code: 'file-too-large', message: `The file is larger than ${MAX_LENGTH / 1024 / 1024} MB.`, origin: { source, start: 0, end: 0 } });
     return [];
   }
-  const chunks = parseChunks(text);
+  let chunks: readonly ParsedChunk[] | undefined;
+  let documents: ReturnType<typeof parseAllDocuments> = [];
+  try {
+    chunks = parseChunks(text);
+    if (chunks === undefined) documents = parseAllDocuments(text, YAML_OPTIONS);
+  } catch (error) {
+    // The parser recurses; a hostile nesting depth ends the stack.
+    if (!(error instanceof RangeError)) throw error;
+    report.error({ code: 'yaml-too-deep', message: 'The file is nested too deeply.', origin: { source, start: 0, end: 0 } });
+    return [];
+  }
   if (chunks !== undefined) {
     const builder = new TreeBuilder(source, report);
     return checkedSize(builder.buildChunks(chunks), builder, report);
   }
-  const documents = parseAllDocuments(text, YAML_OPTIONS);
   const roots: Node[] = [];
   for (const document of Array.isArray(documents) ? documents : []) {
     const [syntaxError] = document.errors;

@@ -66,11 +66,14 @@ export function parsePort(text: string): readonly PortBinding[] | string {
 export function expandPort(node: Node, context: Canonicalizer): readonly Node[] | undefined {
   if (node.kind === 'map') return [withPortDefaults(node)];
   if (node.kind !== 'scalar' || node.value === null || typeof node.value === 'boolean' || node.timestamp === true) return [node];
+  // Nothing more is expanded once there were too many.
+  if (!context.mayExpandPorts(0, node.origin)) return undefined;
   const parsed = parsePort(String(node.value));
   if (typeof parsed === 'string') {
     return context.error('bad-port', `The port "${String(node.value)}" ${parsed}.`, node.origin, 'write container, host:container or address:host:container, for example "8080:80"');
   }
   const { origin } = node;
+  if (!context.mayExpandPorts(parsed.length, origin)) return undefined;
   return parsed.map((binding) =>
     mapOf(
       [
