@@ -162,5 +162,7 @@ function refuse(stream: Duplex, status: number, text: string): void {
   const body = `${text}\n`;
   stream.end(
     [`HTTP/1.1 ${status} Refused`, 'Connection: close', 'Content-Type: text/plain; charset=utf-8', `Content-Length: ${Buffer.byteLength(body)}`, '', body].join('\r\n'),
+    // An upgraded connection has no time limit any more: who does not hang up must not keep it.
+    () => stream.destroy(),
   );
 }
