@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { formatDiagnostic, loadProject, type FileAnswer, type LoadResult, type Project } from '#core/compose';
+import { formatDiagnostic, loadProject, normalizeProjectName, type FileAnswer, type LoadResult, type Project } from '#core/compose';
 import { diskReader } from '#host';
 import { CliError, exitCodes, PrintedError, type CliIo } from './io.ts';
 import { locateProject, type ProjectOptions, type ProjectPlace } from './locate.ts';
@@ -83,8 +83,11 @@ export function loadFromDisk(options: ProjectOptions, io: CliIo, more: { readonl
   return { project, place, text: files[0]?.text ?? '' };
 }
 
-/** The project's name and, where there is one, its file: commands that work by labels need no file when `-p` is given. */
+/** The project's name, for commands that work by labels: with `-p` and without `-f` no file is looked at, as with `docker compose`. */
 export function projectNameFor(options: ProjectOptions, io: CliIo): string {
-  if (options.projectName !== undefined && locateProject(options, io) === undefined) return options.projectName;
-  return loadFromDisk(options, io).project.name;
+  const { projectName } = options;
+  if (projectName === undefined || projectName === '' || (options.file ?? []).length > 0) return loadFromDisk(options, io).project.name;
+  const valid = normalizeProjectName(projectName);
+  if (valid !== projectName) throw new CliError(`"${projectName}" is not a valid project name.`, exitCodes.usage, valid === '' ? 'Use lower-case letters, digits, dashes and underscores.' : `Did you mean ${valid}?`);
+  return projectName;
 }

@@ -1,6 +1,7 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { parseDotenv } from '#core/compose';
+import { diskReader } from '#host';
 import { CliError, exitCodes, type CliIo } from './io.ts';
 
 /** The options that say which project is meant, with `docker compose`'s names. */
@@ -57,11 +58,13 @@ function splitList(text: string | undefined, separator: string): readonly string
 }
 
 /** The values of `.env` (or `--env-file`) that say which project is meant; what is wrong in such a file is said when the project is loaded. */
-function earlyVariables(paths: readonly string[], shell: (name: string) => string | undefined): ReadonlyMap<string, string> {
+function earlyVariables(paths: readonly string[], environment: CliIo['environment'], shell: (name: string) => string | undefined): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
+  const reader = diskReader(environment);
   for (const path of paths) {
-    if (!isFile(path)) continue;
-    for (const [name, value] of parseDotenv(readFileSync(path, 'utf8'), (name) => shell(name) ?? values.get(name)).values) values.set(name, value);
+    const answer = reader.readFile(path);
+    if (answer.kind !== 'text') continue;
+    for (const [name, value] of parseDotenv(answer.text, (other) => shell(other) ?? values.get(other)).values) values.set(name, value);
   }
   return values;
 }
@@ -83,7 +86,7 @@ export function locateProject(options: ProjectOptions, io: CliIo): ProjectPlace 
   const envFiles = (options.envFile !== undefined && options.envFile.length > 0 ? options.envFile : splitList(shell('COMPOSE_ENV_FILES'), ',')).map(absolute);
   const firstGiven = given[0];
   const start = directory ?? (firstGiven === undefined ? io.cwd : dirname(firstGiven));
-  const early = earlyVariables(envFiles.length > 0 ? envFiles : [join(start, '.env')], shell);
+  const early = earlyVariables(envFiles.length > 0 ? envFiles : [join(start, '.env')], io.environment, shell);
   const variable = (name: string): string | undefined => shell(name) ?? early.get(name);
 
   const named = splitList(variable('COMPOSE_FILE'), variable('COMPOSE_PATH_SEPARATOR') ?? delimiter).map(absolute);
