@@ -43,7 +43,7 @@ function tool(name, args, options) {
 }
 
 /** Counts of a vitest project, from its JSON report. A skipped or todo test counts as failed: all of this can run here. */
-async function vitest(project, env = {}, output = undefined) {
+async function vitest(project, env = {}, output) {
   const report = join(resultsDir, `${project}.json`);
   const code = await tool('vitest', ['run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${report}`], { env, output });
   const data = JSON.parse(readFileSync(report, 'utf8'));
