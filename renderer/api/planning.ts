@@ -28,7 +28,7 @@ export async function replan(): Promise<void> {
   useEngine.setState({ planning: true });
   try {
     const plan = await callHost('project.plan', { document: documentInput(document) }, abort.signal);
-    if (!abort.signal.aborted) useEngine.setState({ plan, planError: null, planning: false });
+    if (!abort.signal.aborted) useEngine.setState({ plan, plannedText: document.text, planError: null, planning: false });
   } catch (error) {
     if (abort.signal.aborted || isCancelled(error)) return;
     useEngine.setState({ plan: null, planError: isDisconnected(error) ? null : failureOf(error), planning: false });

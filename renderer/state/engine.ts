@@ -7,6 +7,7 @@ export const useEngine = create<EngineState>()(() => ({
   status: { state: 'connecting', contexts: [] },
   observed: null,
   plan: null,
+  plannedText: null,
   planError: null,
   planning: false,
   images: [],

@@ -195,6 +195,8 @@ export interface EngineState {
   readonly observed: Observed | null;
   /** What a deploy would do now; null until known. */
   readonly plan: Plan | null;
+  /** The text `plan` was made for: after an edit the plan is an old one until the next is there. */
+  readonly plannedText: string | null;
   readonly planError: DeployFailure | null;
   readonly planning: boolean;
   readonly images: readonly ImageChoice[];

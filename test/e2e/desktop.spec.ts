@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { extractAll, listPackage } from '@electron/asar';
 import type { ControlEvent } from '../support/electron/control.ts';
@@ -112,13 +112,19 @@ test.describe('desktop shell', () => {
     // Electron itself cannot be had here; a folder of its shape is enough to see what goes into the archive.
     const electronDist = join(folder, 'electron');
     mkdirSync(electronDist, { recursive: true });
-    writeFileSync(join(electronDist, 'electron'), '', { mode: 0o755 });
+    // What @electron/fuses looks for in a real binary: a mark, the layout's version, the number of fuses, each one's state.
+    const mark = 'dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX';
+    writeFileSync(join(electronDist, 'electron'), `${mark}\u0001\u0008${'1'.repeat(8)}`, { mode: 0o755 });
     writeFileSync(join(electronDist, 'version'), '');
     const pack = spawnSync(process.execPath, [join(root, 'node_modules', 'electron-builder', 'cli.js'), '--dir', '--linux', `-c.electronDist=${electronDist}`, `-c.directories.output=${join(folder, 'dist')}`, '--publish', 'never'], {
       cwd: root,
       encoding: 'utf8',
     });
     expect(pack.status, pack.stderr).toBe(0);
+    const fuses = readFileSync(join(folder, 'dist', 'linux-unpacked', 'slipway'), 'utf8').slice(mark.length + 2);
+    // In the order of FuseV1Options: run as Node, cookie encryption, NODE_OPTIONS, --inspect, archive integrity, only from the archive,
+    // the browser's own snapshot (left as it was), file: as more than a web page.
+    expect(fuses).toBe('01001110');
     const archive = join(folder, 'dist', 'linux-unpacked', 'resources', 'app.asar');
     const names = listPackage(archive, { isPack: false });
     for (const name of ['/package.json', '/LICENSE', '/out/main/index.js', '/out/preload/index.cjs', '/out/renderer/index.html', '/assets/templates/wordpress/compose.yaml', '/node_modules/dockerode/package.json']) {

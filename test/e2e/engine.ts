@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import type { Engine } from '#core/engine';
-import { composeLabels } from '#core/engine';
+import { composeLabels, slipwayLabels } from '#core/engine';
 
 /** Container ids of a project by service; the last one where there are several. */
 export async function containersByService(engine: Engine, project: string): Promise<Readonly<Record<string, string>>> {
@@ -8,11 +8,13 @@ export async function containersByService(engine: Engine, project: string): Prom
   return Object.fromEntries(containers.map((container) => [container.labels[composeLabels.service] ?? '', container.id]));
 }
 
-/** Removes by id all that carries the label of a test's own project. */
+/** Removes by id all that carries the label of a test's own project, and helpers of probes that were cut short. */
 export async function removeProject(engine: Engine, project: string): Promise<void> {
   const labels = { [composeLabels.project]: project };
-  for (const { id } of await engine.listContainers({ labels, all: true })) {
-    await engine.removeContainer(id, { force: true, volumes: true });
+  for (const of of [labels, { [`${slipwayLabels.probe}.project`]: project }]) {
+    for (const { id } of await engine.listContainers({ labels: of, all: true })) {
+      await engine.removeContainer(id, { force: true, volumes: true });
+    }
   }
   for (const { id } of await engine.listNetworks({ labels })) {
     await engine.removeNetwork(id);

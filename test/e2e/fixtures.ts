@@ -1,7 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test as base, expect } from '@playwright/test';
+import type { Engine } from '#core/engine';
+import { connectEngine } from '#docker';
+import { removeImage, removeProject } from './engine.ts';
 import { removeHome, startShell, type RunningShell, type ShellKind, type ShellOptions } from './shells.ts';
 
 interface TestEngine {
@@ -19,10 +23,21 @@ export function engineEndpoint(): string {
   return first.endpoint;
 }
 
+/** A project of one test alone, with a connection of the test's own to look at what the app did. */
+export interface EngineProject {
+  readonly name: string;
+  readonly engine: Engine;
+}
+
 interface Fixtures {
   readonly shell: ShellKind;
   /** An empty folder outside this source tree (nothing is found by looking upwards); removed when the test ends. */
   readonly scratch: string;
+  /**
+   * A project name that nobody else uses. All on the engine that carries it goes by id when the test's shells have ended;
+   * `images`: what the test builds, which goes too.
+   */
+  readonly newProject: (prefix: string, images?: (project: string) => readonly string[]) => Promise<EngineProject>;
   /** Starts Slipway in the shell under test; closed, with its home removed, when the test ends. */
   readonly start: (options?: Partial<ShellOptions>) => Promise<RunningShell>;
 }
@@ -36,7 +51,25 @@ export const test = base.extend<Fixtures>({
     await use(folder);
     removeHome(folder);
   },
-  start: async ({ shell }, use, info) => {
+  // oxlint-disable-next-line no-empty-pattern
+  newProject: async ({}, use) => {
+    const projects: (EngineProject & { readonly images: readonly string[] })[] = [];
+    await use(async (prefix, images = () => []) => {
+      const name = `${prefix}-${randomBytes(4).toString('hex')}`;
+      const made = { name, engine: await connectEngine({ endpoint: engineEndpoint() }), images: images(name) };
+      projects.push(made);
+      return made;
+    });
+    for (const { name, engine, images } of projects) {
+      await removeProject(engine, name);
+      engine.close();
+      for (const image of images) {
+        await removeImage(engineEndpoint(), image);
+      }
+    }
+  },
+  // Needs newProject only to end before it: a shell that is still probing would make helpers after the cleaning.
+  start: async ({ shell, newProject: _projects }, use, info) => {
     const running: RunningShell[] = [];
     await use(async (options = {}) => {
       const started = await startShell(shell, { endpoint: 'endpoint' in options ? options.endpoint : engineEndpoint(), ...options });

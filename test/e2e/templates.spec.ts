@@ -1,12 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
-import { connectEngine } from '#docker';
 import { composeLabels } from '#core/engine';
 import { Board, freePort } from './board.ts';
-import { removeImage, removeProject } from './engine.ts';
-import { engineEndpoint, expect, test } from './fixtures.ts';
+import { expect, test } from './fixtures.ts';
 
 // Whole topologies to start from: each opens with its files, and two of them are built, run, used and removed with their data.
 
@@ -96,58 +93,49 @@ const trials: readonly Trial[] = [
 
 for (const trial of trials) {
   const template = templates.find((each) => each.id === trial.id);
-  test(`${trial.id}: built, deployed, proven, used, removed with its data`, async ({ start }) => {
+  test(`${trial.id}: built, deployed, proven, used, removed with its data`, async ({ start, newProject }) => {
     test.setTimeout(300_000);
     if (template === undefined) {
       throw new Error(`No template ${trial.id}.`);
     }
-    const project = `${trial.id}-${randomBytes(4).toString('hex')}`;
+    const { name: project, engine } = await newProject(trial.id, trial.images);
     const port = await freePort();
-    const engine = await connectEngine({ endpoint: engineEndpoint() });
-    try {
-      const board = new Board(await start());
-      const { page } = board;
-      await board.engineReady();
-      await openTemplate(page, template.title);
-      await expect(page.getByTestId(/^card-/)).toHaveCount(template.services.length);
-      await board.fill(page.getByLabel('Project name'), project);
-      await board.select(trial.web);
-      await board.fill(page.getByLabel('Port 1', { exact: true }), `127.0.0.1:${port}:${trial.container}`);
-      for (const service of template.services) {
-        await board.select(service);
-        const image = page.getByLabel('Image', { exact: true });
-        if ((await image.inputValue()) === 'node-queue-app') {
-          // An image name of this test's own, so that no other one is overwritten.
-          await board.fill(image, `${project}-app`);
-        }
-      }
-
-      await board.deploy();
-      for (const service of template.services) {
-        await board.status(service, /healthy|running/, 200_000);
-      }
-      for (const [from, to] of trial.links) {
-        await board.linkState(from, to, 'proven');
-      }
-      expect(await board.openPort(trial.web)).toMatch(trial.page);
-
-      await page.getByRole('button', { name: 'Stop and remove' }).click();
-      await page.getByRole('menuitem', { name: 'Remove with volumes…' }).click();
-      const confirm = page.getByRole('button', { name: 'Remove with all data' });
-      await expect(confirm).toBeDisabled();
-      await page.getByRole('checkbox', { name: 'I understand that this data will be lost.' }).check();
-      await confirm.click();
-      await expect(page.getByText(`${project} is removed from the engine.`)).toBeVisible({ timeout: 60_000 });
-      const labels = { [composeLabels.project]: project };
-      expect(await engine.listContainers({ labels, all: true })).toEqual([]);
-      expect(await engine.listNetworks({ labels })).toEqual([]);
-      expect(await engine.listVolumes({ labels })).toEqual([]);
-    } finally {
-      await removeProject(engine, project);
-      engine.close();
-      for (const image of trial.images(project)) {
-        await removeImage(engineEndpoint(), image);
+    const board = new Board(await start());
+    const { page } = board;
+    await board.engineReady();
+    await openTemplate(page, template.title);
+    await expect(page.getByTestId(/^card-/)).toHaveCount(template.services.length);
+    await board.fill(page.getByLabel('Project name'), project);
+    await board.select(trial.web);
+    await board.fill(page.getByLabel('Port 1', { exact: true }), `127.0.0.1:${port}:${trial.container}`);
+    for (const service of template.services) {
+      await board.select(service);
+      const image = page.getByLabel('Image', { exact: true });
+      if ((await image.inputValue()) === 'node-queue-app') {
+        // An image name of this test's own, so that no other one is overwritten.
+        await board.fill(image, `${project}-app`);
       }
     }
+
+    await board.deploy();
+    for (const service of template.services) {
+      await board.status(service, /healthy|running/, 200_000);
+    }
+    for (const [from, to] of trial.links) {
+      await board.linkState(from, to, 'proven');
+    }
+    expect(await board.openPort(trial.web)).toMatch(trial.page);
+
+    await page.getByRole('button', { name: 'Stop and remove' }).click();
+    await page.getByRole('menuitem', { name: 'Remove with volumes…' }).click();
+    const confirm = page.getByRole('button', { name: 'Remove with all data' });
+    await expect(confirm).toBeDisabled();
+    await page.getByRole('checkbox', { name: 'I understand that this data will be lost.' }).check();
+    await confirm.click();
+    await expect(page.getByText(`${project} is removed from the engine.`)).toBeVisible({ timeout: 60_000 });
+    const labels = { [composeLabels.project]: project };
+    expect(await engine.listContainers({ labels, all: true })).toEqual([]);
+    expect(await engine.listNetworks({ labels })).toEqual([]);
+    expect(await engine.listVolumes({ labels })).toEqual([]);
   });
 }

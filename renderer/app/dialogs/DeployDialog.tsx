@@ -15,7 +15,8 @@ export function DeployDialog({ onClose }: { readonly onClose: () => void }) {
   const project = useDocument((state) => state.project.name);
   const plan = useEngine((state) => state.plan);
   const planError = useEngine((state) => state.planError);
-  const planning = useEngine((state) => state.planning);
+  // What runs elsewhere on the engine makes a new plan now and then; that must not take the button away from under a click.
+  const current = useEngine((state) => state.plannedText) === useDocument((state) => state.text);
   const engine = useEngine((state) => (state.status.state === 'ready' ? state.status.info.name : ''));
   const obstacle = useEngine((state) => deployObstacle(useDocument.getState(), state));
   const count = countChanges(plan);
@@ -23,10 +24,10 @@ export function DeployDialog({ onClose }: { readonly onClose: () => void }) {
   const errors = plan?.problems.filter((problem) => problem.severity === 'error') ?? [];
   const warnings = plan?.problems.filter((problem) => problem.severity === 'warning') ?? [];
   const nothing = plan !== null && plan.steps.length === 0 && count === 0;
-  const ready = plan !== null && !planning && planError === null && errors.length === 0 && obstacle === undefined && (losses.length === 0 || understood);
+  const ready = plan !== null && current && planError === null && errors.length === 0 && obstacle === undefined && (losses.length === 0 || understood);
 
   const confirm = (): void => {
-    if (!ready) return;
+    if (!ready || nothing) return;
     onClose();
     void deploy();
   };
@@ -46,7 +47,8 @@ export function DeployDialog({ onClose }: { readonly onClose: () => void }) {
             </label>
           )}
           <Button onClick={onClose}>{t('common.cancel')}</Button>
-          <Button tone="primary" data-autofocus disabled={!ready || nothing} icon={<Rocket size={14} aria-hidden />} onClick={confirm}>
+          {/* Not `disabled`: it has the focus from the start, so that Enter confirms as soon as the plan is there. */}
+          <Button tone="primary" data-autofocus aria-disabled={!ready || nothing} className={ready && !nothing ? '' : 'cursor-not-allowed opacity-60'} icon={<Rocket size={14} aria-hidden />} onClick={confirm}>
             {count === 0 ? t('deploy.confirm') : t('deploy.confirmChanges', { count })}
           </Button>
         </>
