@@ -1,8 +1,15 @@
 import { z } from 'zod';
+import { isAbsolutePath } from '#core/lib';
 import { maxDocumentLength } from './limits.ts';
 
 export const projectNameSchema = z.string().regex(/^[a-z0-9][a-z0-9_-]*$/).max(200);
-const pathSchema = z.string().min(1).max(4096).refine((path) => !path.includes('\0'), 'A path cannot contain NUL.');
+/** A relative path would mean something else in every folder the host may have been started from. */
+export const absolutePathSchema = z
+  .string()
+  .min(1)
+  .max(4096)
+  .refine((path) => !path.includes('\0'), 'A path cannot contain NUL.')
+  .refine(isAbsolutePath, 'The path must be absolute.');
 export const containerIdSchema = z.string().regex(/^[0-9a-f]{12,64}$/);
 export const serviceNameSchema = z.string().regex(/^[a-zA-Z0-9._-]+$/).max(255);
 
@@ -10,11 +17,9 @@ export const serviceNameSchema = z.string().regex(/^[a-zA-Z0-9._-]+$/).max(255);
 export const documentSchema = z.object({
   text: z.string().max(maxDocumentLength),
   /** Absolute path of the Compose file; null: never saved. */
-  path: pathSchema.nullable(),
+  path: absolutePathSchema.nullable(),
   profiles: z.array(z.string().max(255)).max(100).default([]),
 });
-
-export const absolutePathSchema = pathSchema;
 
 /** Where a log view begins. */
 export const logOptionsSchema = z.object({
