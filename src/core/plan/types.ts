@@ -35,7 +35,7 @@ export type ContainerRef =
 /** One thing to do to the engine. */
 export type Step = StepBase &
   (
-    | { readonly type: 'pullImage'; readonly image: string; readonly platform?: string; readonly optional?: boolean }
+    | { readonly type: 'pullImage'; readonly image: string; readonly platform?: string }
     | { readonly type: 'buildImage'; readonly request: BuildRequest }
     | { readonly type: 'createNetwork'; readonly key: string; readonly body: NetworkCreateBody }
     | { readonly type: 'removeNetwork'; readonly networkId: string; readonly name: string }
