@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 // CI's two cores are shared with an engine and its containers: engine files run one at a time.
-const realEngine = { testTimeout: 120_000, hookTimeout: 300_000, fileParallelism: false, pool: 'forks', globalSetup: 'test/support/global-setup.ts' } as const;
+const realEngine = { retry: process.env['CI'] === 'true' ? 1 : 0, testTimeout: 120_000, hookTimeout: 300_000, fileParallelism: false, pool: 'forks', globalSetup: 'test/support/global-setup.ts' } as const;
 
 const overRealFiles = ['src/**/*corpus.test.ts'];
 

@@ -26,7 +26,8 @@ export default defineConfig<{ readonly shell: ShellKind }>({
   fullyParallel: false,
   // Each spec has a program, a home and a project of its own; two at a time fit two cores.
   workers: 2,
-  retries: 0,
+  // On CI a test that fails gets one more try; the summary counts those that needed it.
+  retries: process.env['CI'] === 'true' ? 1 : 0,
   forbidOnly: process.env['CI'] === 'true',
   timeout: 120_000,
   expect: { timeout: 15_000 },
