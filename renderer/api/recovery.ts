@@ -1,4 +1,4 @@
-import { freshText, isUnsaved, useDocument, type DocumentState } from '../state/index.ts';
+import { isUnsaved, useDocument, type DocumentState } from '../state/index.ts';
 
 const prefix = 'slipway.recovery.';
 /** Milliseconds of quiet before unsaved text is put aside. */
@@ -22,7 +22,7 @@ export function parseRecovered(json: string | null): Recovered | undefined {
   if (typeof value !== 'object' || value === null || !('text' in value) || !('path' in value) || !('version' in value) || !('savedText' in value)) return undefined;
   const { text, path, version, savedText } = value;
   if (typeof text !== 'string' || !stringOrNull(path) || !stringOrNull(version) || !stringOrNull(savedText)) return undefined;
-  if (text === (savedText ?? freshText)) return undefined;
+  if (!isUnsaved({ text, savedText })) return undefined;
   return { text, path, version, savedText };
 }
 

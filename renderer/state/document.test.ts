@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { freshText, isUnsaved, lookup, useDocument } from './document.ts';
+import { isFresh, isUnsaved, lookup, useDocument } from './document.ts';
 import { useView } from './view.ts';
 
 const file = { path: '/shop/compose.yaml', text: 'services:\n  web:\n    image: nginx:1.29 # pinned\n', version: 'v1' };
@@ -12,8 +12,11 @@ beforeEach(() => {
 
 describe('useDocument', () => {
   it('begins empty, named and saved', () => {
-    expect(document().text).toBe(freshText);
-    expect(document().project.name).toBe('my-stack');
+    expect(isFresh(document().text)).toBe(true);
+    const { name } = document().project;
+    expect(name).toMatch(/^my-stack-[0-9a-z]{4}$/);
+    document().newDocument();
+    expect(document().project.name).not.toBe(name);
     expect(document().load.diagnostics.filter((diagnostic) => diagnostic.severity === 'error')).toEqual([]);
     expect(isUnsaved(document())).toBe(false);
     expect(document().canUndo).toBe(false);
@@ -33,7 +36,7 @@ describe('useDocument', () => {
     expect(document().graph.nodes.map((node) => node.service)).toEqual(['db']);
     expect(isUnsaved(document())).toBe(true);
     document().undo();
-    expect(document().text).toBe(freshText);
+    expect(isFresh(document().text)).toBe(true);
     expect(isUnsaved(document())).toBe(false);
     document().redo();
     expect(document().text).toBe(result.text);

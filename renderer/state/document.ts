@@ -7,10 +7,24 @@ import { createLookup } from './lookup.ts';
 import type { DocumentState } from './types.ts';
 import { useView } from './view.ts';
 
-const freshName = 'my-stack';
+/**
+ * A name that no earlier drawing had: the name finds containers and volumes on the engine, and a second drawing of the same name
+ * would take over those of the first.
+ */
+function freshName(): string {
+  const [number = 0] = crypto.getRandomValues(new Uint32Array(1));
+  return `my-stack-${number.toString(36).padStart(4, '0').slice(-4)}`;
+}
 
-/** A new document: only a name, which also names its containers until it is saved under another. */
-export const freshText = `name: ${freshName}\n`;
+/** A new document: only a name, which also names its containers until a person gives another. */
+function freshText(): string {
+  return `name: ${freshName()}\n`;
+}
+
+/** The text of a document in which nothing was drawn yet. */
+export function isFresh(text: string): boolean {
+  return /^name: my-stack-[0-9a-z]{4}\n$/.test(text);
+}
 
 /** What the loader knows of the world outside the document; filled by the session from `file.lookup`. */
 export const lookup = createLookup();
@@ -28,7 +42,7 @@ function load(text: string, path: string | null, profiles: readonly string[]): L
 }
 
 const noProject: Project = {
-  name: freshName,
+  name: '',
   services: {},
   networks: {},
   volumes: {},
@@ -63,7 +77,7 @@ const nothing = { project: noProject, graph: noGraph };
 
 /** Text that would be lost if the document were replaced now. */
 export function isUnsaved(state: Pick<DocumentState, 'text' | 'savedText'>): boolean {
-  return state.text !== (state.savedText ?? freshText);
+  return state.savedText === null ? !isFresh(state.text) : state.text !== state.savedText;
 }
 
 export const useDocument = create<DocumentState>()((set, get) => {
@@ -102,13 +116,14 @@ export const useDocument = create<DocumentState>()((set, get) => {
     useView.getState().clearSelection();
   }
 
+  const first = freshText();
   return {
-    text: freshText,
+    text: first,
     savedText: null,
     path: null,
     version: null,
     profiles: [],
-    ...loaded(freshText, null, [], nothing),
+    ...loaded(first, null, [], nothing),
     canUndo: false,
     canRedo: false,
     generation: 0,
@@ -136,12 +151,12 @@ export const useDocument = create<DocumentState>()((set, get) => {
       travel(redo);
     },
     newDocument() {
-      begin({ text: freshText, path: null, version: null, savedText: null });
+      begin({ text: freshText(), path: null, version: null, savedText: null });
     },
     openFile(file) {
       begin({ text: file.text, path: file.path, version: file.version, savedText: file.text });
     },
-    openText(text, name = freshName) {
+    openText(text, name = freshName()) {
       const unnamed = load(text, null, []).locate(['name']) === undefined;
       const named = unnamed ? applyCommand(text, { type: 'setValue', path: ['name'], value: name }) : undefined;
       begin({ text: named?.text ?? text, path: null, version: null, savedText: null });

@@ -1,4 +1,4 @@
-export { freshText, isUnsaved, useDocument } from './document.ts';
+export { isUnsaved, useDocument } from './document.ts';
 export { useEngine } from './engine.ts';
 export { serviceFailures, serviceProgress } from './run.ts';
 export type * from './types.ts';
