@@ -165,7 +165,9 @@ test('by keyboard alone: add, move, link, rename, edit, undo, read the text', as
   await expect(board.drawnLink('nginx', 'postgres')).toHaveCount(1);
 
   await command('Go to nginx');
+  await expect(page.getByTestId('canvas')).toBeFocused();
   await page.keyboard.press('F2');
+  await expect(page.getByRole('textbox', { name: 'New name of nginx' })).toBeFocused();
   await page.keyboard.type('front');
   await page.keyboard.press('Enter');
   await expect(board.card('front')).toBeVisible();
