@@ -151,8 +151,41 @@ async function startElectron(options: ShellOptions, home: string): Promise<Runni
     env: Object.fromEntries(Object.entries(environment(home, options.endpoint)).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
     colorScheme: options.colorScheme ?? 'light',
   });
+  // What the system would ask or open is answered and noted here instead, as the stand-in does.
+  const events: ControlEvent[] = [];
+  const mark = 'slipway-open-external ';
+  const { stdout } = app.process();
+  if (stdout !== null) {
+    createInterface({ input: stdout }).on('line', (line) => {
+      if (line.startsWith(mark)) {
+        events.push({ type: 'open-external', url: line.slice(mark.length) });
+      }
+    });
+  }
+  await app.evaluate(({ shell }, prefix) => {
+    shell.openExternal = (url) => {
+      console.log(`${prefix}${url}`);
+      return Promise.resolve();
+    };
+  }, mark);
+  const answerDialogs = (path: string | null): Promise<void> =>
+    app.evaluate(({ dialog }, answer) => {
+      dialog.showOpenDialog = () => Promise.resolve(answer === null ? { canceled: true, filePaths: [] } : { canceled: false, filePaths: [answer] });
+      dialog.showSaveDialog = () => Promise.resolve(answer === null ? { canceled: true, filePath: '' } : { canceled: false, filePath: answer });
+    }, path);
   const page = await app.firstWindow();
-  return { kind: 'electron', page, home, control: undefined, events: [], close: () => app.close() };
+  return {
+    kind: 'electron',
+    page,
+    home,
+    control: (request) => {
+      if (request.type === 'answer-dialog') {
+        void answerDialogs(request.path);
+      }
+    },
+    events,
+    close: () => app.close(),
+  };
 }
 
 export function startShell(kind: ShellKind, options: ShellOptions): Promise<RunningShell> {
