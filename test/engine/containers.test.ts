@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { busybox, type EngineFixture, engineVariants, failure, startFixture, until, violations } from '../support/engine-fixture.ts';
 
@@ -44,11 +45,13 @@ describe.each(engineVariants())('containers on $title', (variant) => {
   });
 
   it('lists by label, running ones unless asked for all', async () => {
-    const running = await fixture.run('exec sleep 600', { Labels: { [`${fixture.label}.list`]: 'yes' }, ExposedPorts: { '80/tcp': {} }, HostConfig: { PortBindings: { '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '' }] } } });
-    const ended = await fixture.run('exit 7', { Labels: { [`${fixture.label}.list`]: 'yes' } });
+    // A value of its own for each try: what an earlier try left is removed at the end only.
+    const labels = { [`${fixture.label}.list`]: randomUUID() };
+    const running = await fixture.run('exec sleep 600', { Labels: labels, ExposedPorts: { '80/tcp': {} }, HostConfig: { PortBindings: { '80/tcp': [{ HostIp: '127.0.0.1', HostPort: '' }] } } });
+    const ended = await fixture.run('exit 7', { Labels: labels });
     expect(await fixture.engine.waitContainer(ended)).toBe(7);
-    const labels = { [`${fixture.label}.list`]: 'yes' };
-    expect((await fixture.engine.listContainers({ labels })).map((row) => row.id)).toEqual([running]);
+    // The engine's list follows the exit that the wait has told a moment later.
+    await expect.poll(async () => (await fixture.engine.listContainers({ labels })).map((row) => row.id), { timeout: 10_000 }).toEqual([running]);
     const all = await fixture.engine.listContainers({ labels, all: true });
     expect(all.map((row) => row.id).toSorted()).toEqual([running, ended].toSorted());
     const [one] = all.filter((row) => row.id === running);
