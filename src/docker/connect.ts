@@ -40,8 +40,12 @@ function isPodman(version: JsonObject): boolean {
 
 async function greet(connection: Connection, signal: AbortSignal | undefined): Promise<Greeting> {
   const timeout = 15_000;
-  const ping = await connection.headers({ method: 'GET', path: '/_ping', subject: { kind: 'engine', name: 'ping' }, timeout }, signal);
-  const version = objectOf(await connection.json({ method: 'GET', path: '/version', subject, timeout }, signal));
+  // Both at once: a command line waits for this at every start.
+  const [ping, answer] = await Promise.all([
+    connection.headers({ method: 'GET', path: '/_ping', subject: { kind: 'engine', name: 'ping' }, timeout }, signal),
+    connection.json({ method: 'GET', path: '/version', subject, timeout }, signal),
+  ]);
+  const version = objectOf(answer);
   return {
     kind: isPodman(version) ? 'podman' : 'docker',
     version: textAt(version, 'Version'),
