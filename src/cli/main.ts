@@ -22,3 +22,6 @@ process.exitCode = await runCli(process.argv.slice(2), {
   environment: process.env,
   signal: interrupt.signal,
 });
+
+// Everything is done and closed. Ending here, once what was written is out, spares the tens of milliseconds that Node takes to come to rest.
+process.stdout.write('', () => process.stderr.write('', () => process.exit()));
