@@ -21,6 +21,8 @@ export interface RecordedRequest {
 export interface RecordingProxy {
   readonly endpoint: string;
   readonly requests: readonly RecordedRequest[];
+  /** Bytes of answers taken from the engine so far; stands still while the readers take nothing. */
+  readonly answered: () => number;
   /** Drops every open connection, as when the engine dies; new ones are still served. */
   readonly dropConnections: () => void;
   readonly close: () => Promise<void>;
@@ -63,6 +65,7 @@ export async function startRecordingProxy(options: { readonly upstream: string; 
   const folder = await mkdtemp(join(tmpdir(), 'slipway-proxy-'));
   const socket = join(folder, 'docker.sock');
   const requests: RecordedRequest[] = [];
+  let answered = 0;
   const agent = new Agent({ keepAlive: true });
 
   const record = (message: IncomingMessage, url: URL, target: Target, size: number, kept: Buffer): void => {
@@ -116,6 +119,7 @@ export async function startRecordingProxy(options: { readonly upstream: string; 
       }
       response.writeHead(answer.statusCode ?? 502, answer.headers);
       response.flushHeaders();
+      answer.on('data', (chunk: Buffer) => (answered += chunk.length));
       answer.pipe(response);
       answer.once('error', () => response.destroy());
     });
@@ -130,6 +134,7 @@ export async function startRecordingProxy(options: { readonly upstream: string; 
   return {
     endpoint: `unix://${socket}`,
     requests,
+    answered: () => answered,
     dropConnections: () => server.closeAllConnections(),
     close: async () => {
       server.closeAllConnections();
