@@ -74,6 +74,8 @@ export const test = base.extend<Fixtures>({
     await use(async (options = {}) => {
       const started = await startShell(shell, { endpoint: 'endpoint' in options ? options.endpoint : engineEndpoint(), ...options });
       running.push(started);
+      // Keys pressed before the board listens would be lost.
+      await expect(started.page.getByTestId('canvas')).toBeVisible();
       return started;
     });
     const failed = info.status !== info.expectedStatus;
