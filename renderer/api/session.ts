@@ -22,9 +22,6 @@ function onShellEvent(event: ShellEvent): void {
     case 'menu':
       runAction(event.action);
       return;
-    case 'close-requested':
-      guardUnsaved(() => window.close());
-      return;
   }
 }
 

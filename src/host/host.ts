@@ -13,6 +13,7 @@ import { createLog, type Log } from './log.ts';
 import { lookUp } from './lookup.ts';
 import { projectHandlers } from './project-handlers.ts';
 import { EventQueue } from './queue.ts';
+import { recoveryHandlers } from './recovery.ts';
 import { createSettingsStore, type SettingsStore } from './settings.ts';
 import { templatesIn } from './templates.ts';
 
@@ -45,6 +46,8 @@ export interface Host {
   readonly handlers: Handlers;
   readonly engine: EngineSession;
   readonly log: Log;
+  /** Whether a deploy, stop or remove is under way. */
+  isBusy(): boolean;
   /** Leaves the engine (what runs keeps running) and writes what is still to be written. */
   close(): Promise<void>;
 }
@@ -130,6 +133,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     },
 
     ...fileHandlers(settings, home),
+    ...recoveryHandlers(join(folders.state, 'recovery'), log),
     'file.lookup': (request) => Promise.resolve(lookUp(request, environment)),
     'dialog.open': async () => {
       if (options.dialogs === undefined) throw noDialog();
@@ -150,6 +154,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
     handlers,
     engine,
     log,
+    isBusy: projects.isBusy,
     close: async () => {
       await engine.close();
       await log.flush();

@@ -5,8 +5,8 @@ import type { Observed } from '#core/observe';
 import type { Plan } from '#core/plan';
 import type { ProbeResult } from '#core/probe';
 import { call, output, stream, type CallSpec, type StreamSpec } from './kinds.ts';
-import { absolutePathSchema, documentSchema, logOptionsSchema, projectNameSchema, serviceNameSchema, settingsSchema } from './schemas.ts';
-import type { AppInfo, DirectoryListing, EngineStatus, ImageChoice, LookupAnswer, OpenedFile, ShellEvent, Template } from './types.ts';
+import { absolutePathSchema, documentSchema, logOptionsSchema, pageIdSchema, projectNameSchema, serviceNameSchema, settingsSchema } from './schemas.ts';
+import type { AppInfo, DirectoryListing, EngineStatus, ImageChoice, LookupAnswer, OpenedFile, RecoveredDocument, RecoveryEntry, ShellEvent, Template } from './types.ts';
 
 const nothing = z.object({});
 
@@ -39,6 +39,13 @@ export const contract = {
     z.object({ files: z.array(absolutePathSchema).max(500), variables: z.array(z.string().min(1).max(255)).max(2_000) }),
     output<LookupAnswer>(),
   ),
+
+  /** Unsaved text of a page, put aside as it is typed; one text a page, a newer one replaces it. */
+  'recovery.keep': call(z.object({ page: pageIdSchema, text: documentSchema.shape.text, path: absolutePathSchema.nullable(), version: z.string().max(200).nullable() }), output<{ readonly ok: true }>()),
+  /** What pages left unsaved, the newest first; without what another running Slipway keeps. Living pages know each other by themselves. */
+  'recovery.list': call(nothing, output<{ readonly entries: readonly RecoveryEntry[] }>()),
+  'recovery.read': call(z.object({ page: pageIdSchema }), output<{ readonly document: RecoveredDocument | null }>()),
+  'recovery.drop': call(z.object({ page: pageIdSchema }), output<{ readonly ok: true }>()),
 
   'template.list': call(nothing, output<{ readonly templates: readonly Template[] }>()),
   /** A template without files comes as unsaved text; one with files is copied to a new folder below `directory` first. */

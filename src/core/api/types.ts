@@ -84,8 +84,21 @@ export interface LookupAnswer {
   readonly variables: Readonly<Record<string, string | null>>;
 }
 
+/** Unsaved text that a page left behind. */
+export interface RecoveryEntry {
+  readonly page: string;
+  /** The document's file; null: it has none. */
+  readonly path: string | null;
+  /** Milliseconds since 1970. */
+  readonly kept: number;
+}
+
+export interface RecoveredDocument {
+  readonly text: string;
+  readonly path: string | null;
+  /** Of the file the text was made from, as `file.open` gave it. */
+  readonly version: string | null;
+}
+
 /** Things the shell tells the UI. */
-export type ShellEvent =
-  | { readonly type: 'open-file'; readonly path: string }
-  | { readonly type: 'menu'; readonly action: string }
-  | { readonly type: 'close-requested' };
+export type ShellEvent = { readonly type: 'open-file'; readonly path: string } | { readonly type: 'menu'; readonly action: string };
