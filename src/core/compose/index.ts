@@ -5,6 +5,8 @@ export { loadProject, type ComposeFile, type LoadOptions, type LoadResult } from
 export type * from './model.ts';
 export { normalizeProjectName } from './project-name.ts';
 export type { FileAnswer, ProjectReader } from './reader.ts';
+export { describePlace, schemaPatterns, type SchemaKey, type SchemaPlace, type ValueKind } from './schema/describe.ts';
 export { parseDotenv } from './values/dotenv.ts';
+export { evaluateTemplate, type TemplateResult } from './values/template.ts';
 export { parseDuration } from './values/units.ts';
 export type { VariableUse } from './variable-use.ts';

@@ -23,6 +23,7 @@ const namedContexts: MappingShape = {
 /** `provenance` and `sbom`: a switch or a list of parameters, kept as text. */
 const attestation: CustomShape = {
   kind: 'custom',
+  written: [boolean, text],
   merge: 'replace',
   canonicalize: (node, context) => {
     if (node.kind !== 'scalar' || node.value === null) return context.error('wrong-type', 'An attestation must be true, false or a string.', node.origin);
@@ -31,7 +32,7 @@ const attestation: CustomShape = {
 };
 
 /** `ssh`: `default`, `id=path`, or a mapping of ids to paths; printed as a list. */
-const ssh: CustomShape = { kind: 'custom', merge: 'append', canonicalize: canonicalSsh };
+const ssh: CustomShape = { kind: 'custom', written: [textList, mapping], merge: 'append', canonicalize: canonicalSsh };
 
 function canonicalSsh(node: Node, context: Canonicalizer): Node | undefined {
   if (node.kind === 'map') {

@@ -12,6 +12,7 @@ const externalName = object([['name', text]]);
 
 const external: CustomShape = {
   kind: 'custom',
+  written: [boolean, externalName],
   merge: 'replace',
   canonicalize: (node: Node, context: Canonicalizer) => context.value(node, node.kind === 'map' ? externalName : boolean),
 };

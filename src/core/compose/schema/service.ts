@@ -15,12 +15,13 @@ import {
   textList, textOrNumber, textOrNumberSet, textSet, textSetOrSingle, type CustomShape, type DictionaryShape, type ObjectShape, type ScalarShape, type Shape, type TextShape,
 } from './shape.ts';
 
-const command: CustomShape = { kind: 'custom', canonicalize: canonicalCommand, merge: 'replace' };
+const command: CustomShape = { kind: 'custom', written: [text, textList], canonicalize: canonicalCommand, merge: 'replace' };
 const whole: ScalarShape = { kind: 'integer' };
 const path: TextShape = { kind: 'text', convert: (value, context) => context.absolute(value) };
 
-const extraHosts: CustomShape = { kind: 'custom', canonicalize: canonicalHosts, merge: 'append', print: printSorted };
-const ulimits: DictionaryShape = dictionary('a limit', { kind: 'custom', canonicalize: canonicalUlimit, merge: 'keys' }, { keys: /.+/s });
+const extraHosts: CustomShape = { kind: 'custom', written: [mapping], canonicalize: canonicalHosts, merge: 'append', print: printSorted };
+const ulimit: CustomShape = { kind: 'custom', written: [integer, object([['soft', integer], ['hard', integer]])], canonicalize: canonicalUlimit, merge: 'keys' };
+const ulimits: DictionaryShape = dictionary('a limit', ulimit, { keys: /.+/s });
 
 function reference(finish?: ObjectShape['finish']): ObjectShape {
   return object(
@@ -54,7 +55,7 @@ const develop = object(
 
 const deviceRequest: ObjectShape = object(
   [
-    ['capabilities', textList], ['driver', text], ['count', { kind: 'custom', canonicalize: canonicalCount, merge: 'replace' }],
+    ['capabilities', textList], ['driver', text], ['count', { kind: 'custom', written: [choice('all'), integer], canonicalize: canonicalCount, merge: 'replace' }],
     ['device_ids', textList], ['options', mapping],
   ],
   { finish: finishDeviceRequest },
@@ -64,6 +65,7 @@ const reservedDevice: ObjectShape = { ...deviceRequest, required: ['capabilities
 const gpuList = listOf(deviceRequest);
 const gpus: CustomShape = {
   kind: 'custom',
+  written: [choice('all'), gpuList],
   merge: 'append',
   canonicalize: (node, context) => {
     const expanded = expandGpus(node, context);
@@ -96,7 +98,7 @@ const deploy = object(
 );
 
 const healthcheck = object([
-  ['test', { kind: 'custom', canonicalize: canonicalTest, merge: 'replace' }], ['timeout', duration, 'present'], ['interval', duration, 'present'],
+  ['test', { kind: 'custom', written: [text, textList], canonicalize: canonicalTest, merge: 'replace' }], ['timeout', duration, 'present'], ['interval', duration, 'present'],
   ['retries', integer, 'present'], ['start_period', duration, 'present'], ['start_interval', duration, 'present'], ['disable', boolean],
 ]);
 
@@ -178,7 +180,7 @@ export const service: ObjectShape = object([
   ['depends_on', dictionary('a service', dependency, { listValue: startedDependency })], ['deploy', deploy, 'present'], ['device_cgroup_rules', distinctTextList],
   ['devices', listOf(object([['source', text], ['target', text], ['permissions', text]], { required: ['source'], short: expandDevice, shortName: 'a string' }), { key: targetKey })],
   ['dns', textSetOrSingle], ['dns_opt', textSet], ['dns_search', textSetOrSingle], ['domainname', text], ['entrypoint', command, 'always', null],
-  ['provider', object([['type', text], ['options', { kind: 'custom', canonicalize: providerOptions, merge: 'keys' }]], { required: ['type'] }), 'present'],
+  ['provider', object([['type', text], ['options', { kind: 'custom', written: [options], canonicalize: providerOptions, merge: 'keys' }]], { required: ['type'] }), 'present'],
   ['environment', nullableMapping], ['env_file', envFile], ['expose', textOrNumberSet], ['extends', extend], ['external_links', distinctTextList],
   ['extra_hosts', extraHosts], ['group_add', textOrNumberSet], ['gpus', gpus], ['hostname', text], ['healthcheck', healthcheck, 'present'], ['image', text],
   ['init', boolean, 'present'], ['ipc', text], ['isolation', text], ['labels', mapping],

@@ -96,6 +96,8 @@ export interface DictionaryShape {
 /** Attributes with a syntax of their own. */
 export interface CustomShape {
   readonly kind: 'custom';
+  /** The forms that may be written, for editors; `canonicalize` alone decides what is accepted. */
+  readonly written: readonly Exclude<Shape, CustomShape>[];
   readonly canonicalize: (node: Node, context: Canonicalizer) => Node | undefined;
   readonly merge: 'replace' | 'append' | 'keys';
   /** Printing, where the canonical node is not printed as it is. */
