@@ -48,13 +48,11 @@ function electronBinary() {
   return existsSync(path) ? path : undefined;
 }
 
-/** Electron's package comes without the program; its own installer fetches it. Tried once for each version. */
+/** Electron's package comes without the program; its own installer fetches it. Where that failed once it is not tried again for this version. */
 async function fetchElectron() {
   const { version } = JSON.parse(readFileSync(join(electronFolder, 'package.json'), 'utf8'));
   const marker = join(root, 'out', 'electron-fetch.txt');
   if (existsSync(marker) && readFileSync(marker, 'utf8') === version) return;
-  mkdirSync(join(root, 'out'), { recursive: true });
-  writeFileSync(marker, version);
   process.stdout.write(`Fetching Electron ${version} (once; at most ${installSeconds / 60} minutes) …\n`);
   const child = spawn(process.execPath, [join(electronFolder, 'install.js')], { cwd: root, stdio: ['ignore', 'ignore', 'pipe'] });
   let problem = '';
@@ -68,6 +66,8 @@ async function fetchElectron() {
   });
   clearTimeout(timer);
   if (code === 0) return;
+  mkdirSync(join(root, 'out'), { recursive: true });
+  writeFileSync(marker, version);
   const reason = problem.split('\n').find((line) => /error/i.test(line)) ?? 'it took too long';
   process.stdout.write(`Electron could not be fetched: ${reason.trim()}\nTo try again, delete ${marker}.\n`);
 }
@@ -90,10 +90,14 @@ function startWeb(options) {
 }
 
 async function start() {
+  if (process.argv.includes('--help')) {
+    process.stdout.write(usage);
+    return 0;
+  }
   const options = readArguments(process.argv.slice(2));
-  if (options === undefined || process.argv.includes('--help')) {
-    (options === undefined ? process.stderr : process.stdout).write(usage);
-    return options === undefined ? 2 : 0;
+  if (options === undefined) {
+    process.stderr.write(usage);
+    return 2;
   }
   await ensureDependencies();
   await ensureBuild();

@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
-import { dirname, join, relative, sep } from 'node:path';
+import { basename, dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The folder with package.json. */
@@ -37,6 +37,29 @@ export function run(command, args, { env = {}, cwd = root, output } = {}) {
     child.once('close', (code, signal) => {
       release();
       resolve(code ?? (signal === 'SIGINT' ? 130 : 1));
+    });
+  });
+}
+
+/** Runs a program whose words go to this terminal and are kept as well. Resolves with its exit code and all that it wrote. */
+export function runAndKeep(command, args, { env = {}, cwd = root } = {}) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+    const release = holdSignals(child);
+    const chunks = [];
+    for (const [from, to] of [[child.stdout, process.stdout], [child.stderr, process.stderr]]) {
+      from.on('data', (chunk) => {
+        chunks.push(chunk);
+        to.write(chunk);
+      });
+    }
+    child.once('error', (error) => {
+      release();
+      reject(new Error(`Cannot run ${command}: ${error.message}`));
+    });
+    child.once('close', (code) => {
+      release();
+      resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString() });
     });
   });
 }
@@ -76,7 +99,8 @@ function holdSignals(child) {
 /** Runs npm. Started by npm itself, this is the same npm, without a shell. */
 export function npm(...args) {
   const script = process.env.npm_execpath;
-  if (script !== undefined && script.endsWith('.js')) return run(process.execPath, [script, ...args]);
+  // Another package manager sets it too, to itself.
+  if (script !== undefined && basename(script) === 'npm-cli.js') return run(process.execPath, [script, ...args]);
   const beside = [join(dirname(process.execPath), 'node_modules', 'npm', 'bin', 'npm-cli.js'), join(dirname(dirname(process.execPath)), 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js')].find((path) => existsSync(path));
   return beside === undefined ? run('npm', args) : run(process.execPath, [beside, ...args]);
 }
