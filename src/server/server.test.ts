@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { createApiClient, webSocketChannel, type Handlers } from '#core/api';
+import { createApiClient, webSocketChannel } from '#core/api';
+import { handlersWith } from '../../test/support/handlers.ts';
 import { startServer, type RunningServer } from './start.ts';
 
 interface Answer {
@@ -18,41 +19,13 @@ let folder: string;
 let server: RunningServer;
 let unexpected: unknown[];
 
-function unused(): never {
-  throw new Error('not used here');
-}
-
-const handlers: Handlers = {
-  'app.info': unused,
-  'app.events': unused,
-  'settings.set': unused,
+const handlers = handlersWith({
   'engine.watch': async function* (_input, signal) {
     yield { state: 'connecting', contexts: [] };
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
   },
-  'engine.use': unused,
-  'engine.images': unused,
-  'file.open': unused,
-  'file.save': unused,
-  'file.list': unused,
-  'file.forget': unused,
-  'recovery.keep': unused,
-  'recovery.list': unused,
-  'recovery.read': unused,
-  'recovery.drop': unused,
-  'dialog.open': unused,
-  'dialog.save': unused,
-  'file.lookup': unused,
   'template.list': () => Promise.resolve({ templates: [] }),
-  'template.open': unused,
-  'project.observe': unused,
-  'project.plan': unused,
-  'project.deploy': unused,
-  'project.stop': unused,
-  'project.remove': unused,
-  'project.probe': unused,
-  'container.logs': unused,
-};
+});
 
 function start(port = 0): Promise<RunningServer> {
   return startServer({ handlers, rendererDir: join(folder, 'page'), port, onUnexpected: (_where, error) => unexpected.push(error) });

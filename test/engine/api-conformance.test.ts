@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { absentHere } from '../support/absent.ts';
 import { ApiDescriptions } from '../support/api-conformance.ts';
 import type { RecordedRequest } from '../support/recording-proxy.ts';
 
@@ -52,8 +53,5 @@ const suite = (): void => {
   });
 };
 
-if (descriptions === undefined) {
-  it('has no descriptions to check requests against here', () => expect(descriptions).toBeUndefined());
-} else {
-  describe('the check of our requests', suite);
-}
+if (descriptions === undefined) absentHere('the Engine API descriptions: requests are not checked against them');
+else describe('the check of our requests', suite);

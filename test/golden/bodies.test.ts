@@ -6,6 +6,7 @@ import { deploy } from '#core/deploy';
 import { isJsonObject } from '#core/lib';
 import { snapshotRequest, takeSnapshot } from '#core/observe';
 import { planUp } from '#core/plan';
+import { absentHere } from '../support/absent.ts';
 import { RecordingEngine, type RecordedRequest } from '../support/recording-engine.ts';
 import { folders, mappedReader, readCase } from './corpus.ts';
 import { comparableRequests } from './requests.ts';
@@ -110,10 +111,5 @@ function realProjects(): void {
 
 describe('requests of real projects', () => {
   if (existsSync(corpus)) realProjects();
-  else {
-    it('is absent', () => {
-      console.info('The corpus of real projects is not beside the repository: their requests are not compared.');
-      expect(existsSync(corpus)).toBe(false);
-    });
-  }
+  else absentHere('the corpus of real projects: their requests are not compared');
 });

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { canonicalJson, loadProject, networkConfigHash, serviceConfigHash, volumeConfigHash, type LoadResult, type Service } from '#core/compose';
 import { isJsonObject } from '#core/lib';
+import { absentHere } from '../support/absent.ts';
 import { folders, mappedReader, readCase } from './corpus.ts';
 
 const CORPUS = fileURLToPath(new URL('../../../shared/corpus', import.meta.url));
@@ -118,29 +119,38 @@ function hashOf(result: LoadResult, vector: HashVector): string | undefined {
   return volume === undefined ? undefined : volumeConfigHash(volume);
 }
 
+/** Names of the real projects with their files. */
+function realProjects(): readonly (readonly [string, readonly string[]])[] {
+  const [, ...rows] = readFileSync(join(CORPUS, 'compose/INDEX.tsv'), 'utf8').trimEnd().split('\n');
+  return rows.map((row) => {
+    const [name = '', , , , , files = ''] = row.split('\t');
+    return [name, files.split(',')];
+  });
+}
+
+function loadReal(name: string, files: readonly string[], profiles: readonly string[] = []): LoadResult {
+  return loadFolder(join(CORPUS, 'compose', name), `/srv/corpus/p/${name}`, files, profiles);
+}
+
 /** Registered only where the corpus lies beside the repository, so that nothing counts as skipped. */
 function corpusTests(): void {
-  const loaded = new Map<string, LoadResult>();
 
   it('agrees with docker compose on real projects', () => {
     const accepted = tally();
     const canonical = tally();
-    const [, ...rows] = readFileSync(join(CORPUS, 'compose/INDEX.tsv'), 'utf8').trimEnd().split('\n');
-    for (const row of rows) {
-      const [name = '', , , , , files = ''] = row.split('\t');
-      const folder = join(CORPUS, 'compose', name);
+    const projects = realProjects();
+    for (const [name, files] of projects) {
       const oracle = join(CORPUS, 'oracle', name);
-      const result = loadFolder(folder, `/srv/corpus/p/${name}`, files.split(','), []);
-      loaded.set(`compose/${name}`, result);
+      const result = loadReal(name, files);
       const expected = join(oracle, 'config.json');
       count(accepted, name, existsSync(expected) === (result.project !== undefined));
       if (!existsSync(expected)) continue;
       count(canonical, name, sameJson(shown(result), readJson(expected)));
       const all = join(oracle, 'config.all-profiles.json');
-      if (existsSync(all)) count(canonical, `${name} (all profiles)`, sameJson(shown(loadFolder(folder, `/srv/corpus/p/${name}`, files.split(','), ['*'])), readJson(all)));
+      if (existsSync(all)) count(canonical, `${name} (all profiles)`, sameJson(shown(loadReal(name, files, ['*'])), readJson(all)));
     }
     console.log(`${line('accepted/rejected agreement', accepted)}\n${line('canonical equality', canonical)}`);
-    expect(rows.length).toBe(FLOOR.projects);
+    expect(projects.length).toBe(FLOOR.projects);
     expect(accepted.agreed.length).toBeGreaterThanOrEqual(FLOOR.accepted);
     expect(canonical.agreed.length).toBeGreaterThanOrEqual(FLOOR.canonical);
   });
@@ -158,7 +168,10 @@ function corpusTests(): void {
   });
 
   it('computes the config hashes that docker compose wrote', () => {
-    for (const id of folders(join(CORPUS, 'cases'))) loaded.set(`cases/${id}`, loadCase(join(CORPUS, 'cases', id)).result);
+    const loaded = new Map([
+      ...realProjects().map(([name, files]) => [`compose/${name}`, loadReal(name, files)] as const),
+      ...folders(join(CORPUS, 'cases')).map((id) => [`cases/${id}`, loadCase(join(CORPUS, 'cases', id)).result] as const),
+    ]);
     const hashes = tally();
     for (const text of readFileSync(join(CORPUS, 'hash-vectors.jsonl'), 'utf8').trimEnd().split('\n')) {
       const vector: unknown = JSON.parse(text);
@@ -173,10 +186,5 @@ function corpusTests(): void {
 
 describe('Compose corpus', () => {
   if (existsSync(CORPUS)) corpusTests();
-  else {
-    it('is absent', () => {
-      console.log('The Compose corpus is not beside the repository; only the copied cases ran.');
-      expect(existsSync(CORPUS)).toBe(false);
-    });
-  }
+  else absentHere('the Compose corpus: only the copied cases ran');
 });

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { composeCommand, type ComposeCommand } from '../bench/compose-binary.ts';
+import { absentHere } from '../support/absent.ts';
 import { busybox, engineVariants, startFixture, type EngineFixture } from '../support/engine-fixture.ts';
 import { idsOf, testProject, type TestProject } from './project.ts';
 
@@ -93,9 +94,4 @@ function together(compose: ComposeCommand): void {
 
 const compose = await composeCommand();
 if (compose !== undefined) together(compose);
-else {
-  it('Docker Compose cannot be had here', () => {
-    console.info('Docker Compose v2 is not installed and cannot be fetched: living beside it is not tested.');
-    expect(compose).toBeUndefined();
-  });
-}
+else absentHere('Docker Compose v2, neither installed nor to be fetched: living beside it is not tried');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EngineError } from '#core/engine';
+import { handlersWith } from '../../../test/support/handlers.ts';
 import type { ChannelClosure, MessageChannelLike } from './channel.ts';
 import { createApiClient } from './client.ts';
 import { contract, type Handlers } from './contract.ts';
@@ -51,43 +52,14 @@ function channelPair(): readonly [MemoryEnd, MemoryEnd] {
   return [left, right];
 }
 
-function unused(): never {
-  throw new Error('not used here');
+function throwsAtOnce(): never {
+  throw new Error('not to be called');
 }
-
-const noHandlers: Handlers = {
-  'app.info': unused,
-  'app.events': unused,
-  'settings.set': unused,
-  'engine.watch': unused,
-  'engine.use': unused,
-  'engine.images': unused,
-  'file.open': unused,
-  'file.save': unused,
-  'file.list': unused,
-  'file.forget': unused,
-  'recovery.keep': unused,
-  'recovery.list': unused,
-  'recovery.read': unused,
-  'recovery.drop': unused,
-  'dialog.open': unused,
-  'dialog.save': unused,
-  'file.lookup': unused,
-  'template.list': unused,
-  'template.open': unused,
-  'project.observe': unused,
-  'project.plan': unused,
-  'project.deploy': unused,
-  'project.stop': unused,
-  'project.remove': unused,
-  'project.probe': unused,
-  'container.logs': unused,
-};
 
 function start(handlers: Partial<Handlers>, limits: Partial<WireLimits> = {}) {
   const [hostEnd, clientEnd] = channelPair();
   const unexpected: unknown[] = [];
-  const server = serveApi({ channel: hostEnd, handlers: { ...noHandlers, ...handlers }, onUnexpected: (_where, error) => unexpected.push(error), limits });
+  const server = serveApi({ channel: hostEnd, handlers: handlersWith(handlers), onUnexpected: (_where, error) => unexpected.push(error), limits });
   return { server, hostEnd, clientEnd, unexpected };
 }
 
@@ -150,7 +122,7 @@ describe('calls', () => {
   });
 
   it('answers for a handler that throws before it returns a promise', async () => {
-    const { client } = connect({ 'template.list': unused });
+    const { client } = connect({ 'template.list': throwsAtOnce });
     await expect(client.call('template.list', {})).rejects.toMatchObject({ code: 'internal' });
   });
 
@@ -248,7 +220,7 @@ describe('hostile frames', () => {
   });
 
   it('covers every method of the contract with a handler', () => {
-    expect(Object.keys(noHandlers).toSorted()).toEqual(Object.keys(contract).toSorted());
+    expect(Object.keys(handlersWith({})).toSorted()).toEqual(Object.keys(contract).toSorted());
   });
 });
 
@@ -381,7 +353,7 @@ describe('streams', () => {
   });
 
   it('is not opened at all for a signal that is aborted already', async () => {
-    const { client } = connect({ 'container.logs': unused });
+    const { client } = connect({ 'container.logs': throwsAtOnce });
     const controller = new AbortController();
     controller.abort();
     const lines: unknown[] = [];

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { loadProject, type Project } from '#core/compose';
+import { absentHere } from '../../../test/support/absent.ts';
 import { applyCommand } from './apply-command.ts';
 import type { Command } from './commands.ts';
 
@@ -54,10 +55,5 @@ function onRealFiles(): void {
 
 describe('commands on real Compose files', () => {
   if (existsSync(corpus)) onRealFiles();
-  else {
-    it('are absent', () => {
-      process.stdout.write('The Compose corpus is not beside the repository: commands were not tried on real files.\n');
-      expect(existsSync(corpus)).toBe(false);
-    });
-  }
+  else absentHere('the Compose corpus: commands were not tried on real files');
 });

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { describe, expect, it } from 'vitest';
+import { absentHere } from '../../../../test/support/absent.ts';
 import { editText, type Edit } from './index.ts';
 
 const folder = join(import.meta.dirname, '../../../../../shared/corpus/compose');
@@ -134,10 +135,5 @@ function overRealFiles(): void {
 
 describe('editText over real Compose files', () => {
   if (present) overRealFiles();
-  else {
-    it('are absent', () => {
-      process.stdout.write('The Compose corpus is not beside the repository: edits of real files were not tried.\n');
-      expect(present).toBe(false);
-    });
-  }
+  else absentHere('the Compose corpus: edits of real files were not tried');
 });
