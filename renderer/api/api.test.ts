@@ -5,7 +5,7 @@ import type { Graph, Link } from '#core/topology';
 import { createLookup } from '../state/lookup.ts';
 import { pauseBefore } from './connection.ts';
 import { linkedStates, stillValid } from './probes.ts';
-import { parseRecovered } from './recovery.ts';
+import { pauseFor } from './recovery.ts';
 
 function link(from: string, to: string): Link {
   return { id: `${from}->${to}`, from, to, evidence: [], sharedNetworks: ['default'], ports: [80] };
@@ -75,12 +75,9 @@ describe('pauseBefore', () => {
   });
 });
 
-describe('parseRecovered', () => {
-  it('reads unsaved work and nothing else', () => {
-    const work = { text: 'name: a\n', path: null, version: null, savedText: null };
-    expect(parseRecovered(JSON.stringify(work))).toEqual(work);
-    expect(parseRecovered(JSON.stringify({ ...work, savedText: work.text }))).toBeUndefined();
-    for (const bad of [null, '', '{', '[]', '{"text":1}', JSON.stringify({ ...work, path: 7 })]) expect(parseRecovered(bad)).toBeUndefined();
+describe('pauseFor', () => {
+  it('is half a second for a small text and longer for one that is a load for the wire', () => {
+    expect([0, 500_000, 4_000_000].map(pauseFor)).toEqual([500, 1_500, 5_000]);
   });
 });
 
@@ -89,7 +86,13 @@ describe('createLookup', () => {
     const lookup = createLookup();
     expect(lookup.readFile('/a')).toEqual({ kind: 'unknown' });
     expect(lookup.variable('A')).toBeNull();
-    lookup.learn({ files: ['/a', '/b'], variables: ['A', 'B'] }, { files: { '/a': { kind: 'text', text: 'x' } }, variables: { A: '1', B: null } });
+    const asked = { files: ['/a', '/b'], variables: ['A', 'B'] };
+    const answer = { files: { '/a': { kind: 'text', text: 'x' } }, variables: { A: '1', B: null } } as const;
+    expect(lookup.learn(asked, answer)).toBe(true);
+    expect(lookup.known()).toEqual(asked);
+    expect(lookup.learn(asked, answer)).toBe(false);
+    expect(lookup.learn(asked, { ...answer, variables: { A: '2', B: null } })).toBe(true);
+    expect(lookup.learn(asked, answer)).toBe(true);
     expect(lookup.readFile('/a')).toEqual({ kind: 'text', text: 'x' });
     expect(lookup.readFile('/b')).toEqual({ kind: 'missing' });
     expect(lookup.variable('A')).toBe('1');

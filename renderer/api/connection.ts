@@ -20,10 +20,26 @@ class ChannelClosed extends Error {
   }
 }
 
+const keyName = 'slipway.key';
+
+/**
+ * The key to the API. The page is told it once, when the printed address is opened, and keeps it for its reloads and other tabs: storage
+ * belongs to this very port, while the session's cookie is sent to whatever listens on this machine.
+ */
+function sessionKey(): string | null {
+  const told = document.querySelector('meta[name="slipway-key"]')?.getAttribute('content');
+  if (typeof told === 'string') {
+    localStorage.setItem(keyName, told);
+    window.history.replaceState(null, '', '/');
+  }
+  return localStorage.getItem(keyName);
+}
+
 function openSocket(signal: AbortSignal): Promise<MessageChannelLike> {
   const address = new URL('/api', window.location.href);
   address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
-  const socket = new WebSocket(address);
+  const key = sessionKey();
+  const socket = new WebSocket(address, key === null ? ['slipway'] : ['slipway', key]);
   return new Promise((resolve, reject) => {
     signal.addEventListener('abort', () => socket.close(), { once: true });
     socket.addEventListener('open', () => resolve(webSocketChannel(socket)), { once: true });
@@ -96,7 +112,7 @@ export async function keepConnected(events: ConnectionEvents, signal: AbortSigna
       attempt = 0;
       const client = createApiClient(channel);
       const lifetime = new AbortController();
-      signal.addEventListener('abort', () => client.close(), { once: true });
+      signal.addEventListener('abort', () => client.close(), { once: true, signal: lifetime.signal });
       events.onConnected(client, lifetime.signal);
       closure = await client.closed;
       lifetime.abort();

@@ -1,8 +1,8 @@
 import type { Observed } from '#core/observe';
 import type { ProbeResult } from '#core/probe';
 import type { Graph } from '#core/topology';
-import { useDocument, useEngine, useView } from '../state/index.ts';
-import { failureOf, isCancelled, isDisconnected } from './failure.ts';
+import { useDocument, useEngine } from '../state/index.ts';
+import { notifyFailure } from './failure.ts';
 import { readHost } from './host.ts';
 import { documentInput } from './planning.ts';
 
@@ -55,7 +55,7 @@ export async function probe(): Promise<void> {
       useEngine.setState((state) => ({ probes: Object.fromEntries([...Object.entries(state.probes), [id, list]]) }));
     }, abort.signal);
   } catch (error) {
-    if (!abort.signal.aborted && !isCancelled(error) && !isDisconnected(error)) useView.getState().notify({ kind: 'error', ...failureOf(error), text: failureOf(error).message });
+    if (!abort.signal.aborted) notifyFailure(error);
   } finally {
     if (running === abort) {
       running = undefined;

@@ -1,76 +1,108 @@
-import { isUnsaved, useDocument, type DocumentState } from '../state/index.ts';
+import type { RecoveredDocument } from '#core/api';
+import { isUnsaved, useDocument, useEngine } from '../state/index.ts';
+import { isDisconnected } from './failure.ts';
+import { callHost } from './host.ts';
 
-const prefix = 'slipway.recovery.';
-/** Milliseconds of quiet before unsaved text is put aside. */
-const settle = 500;
+/** This page's name for itself: new at each load. */
+const page = crypto.randomUUID();
+const lockOf = (name: string): string => `slipway.page.${name}`;
 
-type Recovered = Pick<DocumentState, 'text' | 'path' | 'version' | 'savedText'>;
-
-function stringOrNull(value: unknown): value is string | null {
-  return value === null || typeof value === 'string';
+/** Milliseconds from an edit until the text is put aside; longer for long texts, which go over the wire whole. */
+export function pauseFor(length: number): number {
+  return Math.min(5_000, 500 + length / 500);
 }
 
-/** Reads what another page of ours wrote; anything else is ignored. */
-export function parseRecovered(json: string | null): Recovered | undefined {
-  if (json === null) return undefined;
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== 'object' || value === null || !('text' in value) || !('path' in value) || !('version' in value) || !('savedText' in value)) return undefined;
-  const { text, path, version, savedText } = value;
-  if (typeof text !== 'string' || !stringOrNull(path) || !stringOrNull(version) || !stringOrNull(savedText)) return undefined;
-  if (!isUnsaved({ text, savedText })) return undefined;
-  return { text, path, version, savedText };
+/** Unsaved text that a page left behind, and the page's name. */
+export interface LeftBehind extends RecoveredDocument {
+  readonly page: string;
 }
 
-/** Locks of this origin that some living page holds: their work is not lost. */
-async function heldLocks(): Promise<ReadonlySet<string>> {
+/** Pages of this host that live: what they keep is not lost. */
+async function livingPages(): Promise<ReadonlySet<string>> {
   const { held } = await navigator.locks.query();
   return new Set((held ?? []).flatMap((lock) => (lock.name === undefined ? [] : [lock.name])));
 }
 
-/** The newest unsaved work that no living page holds, if there is any. Call `forget` once it is kept again under this page's own key. */
-export async function findRecovered(): Promise<{ readonly work: Recovered; readonly forget: () => void } | undefined> {
-  const held = await heldLocks();
-  const keys = Object.keys(localStorage).filter((key) => key.startsWith(prefix) && !held.has(key));
-  // Keys end in the time their page began.
-  for (const key of keys.toSorted().toReversed()) {
-    const work = parseRecovered(localStorage.getItem(key));
-    if (work !== undefined) return { work, forget: () => localStorage.removeItem(key) };
-    localStorage.removeItem(key);
+/** The newest unsaved text that no living page keeps, if there is any; with `path`, of that file alone. Rejects with ApiError. */
+export async function findLeftBehind(path?: string): Promise<LeftBehind | undefined> {
+  const [{ entries }, living] = await Promise.all([callHost('recovery.list', {}), livingPages()]);
+  for (const entry of entries) {
+    if (living.has(lockOf(entry.page)) || (path !== undefined && entry.path !== path)) continue;
+    const { document } = await callHost('recovery.read', { page: entry.page });
+    if (document !== null) return { ...document, page: entry.page };
   }
   return undefined;
 }
 
-/** Puts unsaved text aside as it is typed, so that a crash or a reload loses nothing. Never ends: it lives as long as the page. */
-export function keepRecovery(onFull: () => void): void {
-  const key = `${prefix}${String(Date.now()).padStart(16, '0')}.${crypto.randomUUID()}`;
-  // Held until the page is gone.
-  void navigator.locks.request(key, () => new Promise<never>(() => undefined));
+/** Forgets what another page left behind; call it once the text is kept under this page's own name, or not wanted. */
+export async function dropLeftBehind(name: string): Promise<void> {
+  await callHost('recovery.drop', { page: name });
+}
+
+/** What the host has of this page. */
+let kept: { readonly text: string; readonly path: string | null } | undefined;
+
+/** Puts unsaved text aside now, or forgets what is no longer unsaved. Resolves when the host has it; rejects with ApiError. */
+export async function flushRecovery(): Promise<void> {
+  const { text, path, version, savedText } = useDocument.getState();
+  const before = kept;
+  const unsaved = isUnsaved({ text, savedText });
+  if (unsaved ? before?.text === text && before.path === path : before === undefined) return;
+  kept = unsaved ? { text, path } : undefined;
+  try {
+    if (unsaved) await callHost('recovery.keep', { page, text, path, version });
+    else await callHost('recovery.drop', { page });
+  } catch (error) {
+    kept = before;
+    throw error;
+  }
+}
+
+/**
+ * Puts unsaved text aside at the host as it is typed, so that a crash or a reload loses nothing, until `signal` aborts.
+ * @param onProblem told once in a row when the host cannot keep it
+ */
+export function keepRecovery(onProblem: (error: unknown) => void, signal: AbortSignal): void {
+  // Held until the page is gone: tells other pages of this host that what is kept under this name is not lost.
+  void navigator.locks.request(lockOf(page), () => new Promise<void>((release) => signal.addEventListener('abort', () => release(), { once: true })));
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let full = false;
+  let told = false;
   const write = (): void => {
-    const { text, path, version, savedText } = useDocument.getState();
-    if (!isUnsaved({ text, savedText })) {
-      localStorage.removeItem(key);
-      return;
-    }
-    try {
-      localStorage.setItem(key, JSON.stringify({ text, path, version, savedText }));
-    } catch {
-      // Said once: the storage is full, saving to a file still works.
-      if (!full) onFull();
-      full = true;
-    }
-  };
-  useDocument.subscribe((state, before) => {
-    if (state.text === before.text && state.savedText === before.savedText) return;
     clearTimeout(timer);
-    timer = setTimeout(write, settle);
+    timer = undefined;
+    flushRecovery().then(
+      () => {
+        told = false;
+      },
+      (error: unknown) => {
+        // The next connection begins with what is unsaved then.
+        if (isDisconnected(error) || told) return;
+        told = true;
+        onProblem(error);
+      },
+    );
+  };
+  const unsubscribers = [
+    useDocument.subscribe((state, before) => {
+      if (state.text === before.text && state.savedText === before.savedText && state.path === before.path) return;
+      timer ??= setTimeout(write, pauseFor(state.text.length));
+    }),
+    useEngine.subscribe((state, before) => {
+      if (state.connection === 'connected' && before.connection !== 'connected') write();
+    }),
+  ];
+  // The page may be going: what was typed in the last moment as well.
+  window.addEventListener('beforeunload', write, { signal });
+  window.addEventListener('pagehide', write, { signal });
+  document.addEventListener(
+    'visibilitychange',
+    () => {
+      if (document.visibilityState === 'hidden') write();
+    },
+    { signal },
+  );
+  signal.addEventListener('abort', () => {
+    clearTimeout(timer);
+    for (const unsubscribe of unsubscribers) unsubscribe();
   });
-  window.addEventListener('pagehide', write);
-  write();
 }

@@ -10,6 +10,9 @@ import { probe } from './probes.ts';
 
 let current: AbortController | undefined;
 
+/** Events of a run that wait for the next frame; beyond that they are shown at once. */
+const mostWaiting = 1_000;
+
 type RunMethod = Extract<StreamMethod, 'project.deploy' | 'project.stop' | 'project.remove'>;
 
 function change(fold: (run: DeployRun) => DeployRun): void {
@@ -26,6 +29,7 @@ async function run<M extends RunMethod>(kind: DeployRun['kind'], project: string
   let waiting: DeployEvent[] = [];
   let frame: number | undefined;
   const flush = (): void => {
+    if (frame !== undefined) cancelAnimationFrame(frame);
     frame = undefined;
     const events = waiting;
     waiting = [];
@@ -34,7 +38,9 @@ async function run<M extends RunMethod>(kind: DeployRun['kind'], project: string
   try {
     await readHost<RunMethod>(method, input, (event) => {
       waiting.push(event);
-      frame ??= requestAnimationFrame(flush);
+      // A page that nobody sees gets no frames.
+      if (waiting.length >= mostWaiting) flush();
+      else frame ??= requestAnimationFrame(flush);
     }, abort.signal);
     flush();
     if (useEngine.getState().deploy?.running === true) {

@@ -3,15 +3,15 @@ import { runAction } from '../app/actions.ts';
 import { translator } from '../i18n/index.ts';
 import { useApp } from '../state/app.ts';
 import { setUntitledDirectory } from '../state/document.ts';
-import { useDocument, useEngine, useView } from '../state/index.ts';
+import { useEngine, useView } from '../state/index.ts';
 import { keepConnected } from './connection.ts';
-import { failureOf, isCancelled, isDisconnected } from './failure.ts';
-import { guardUnsaved, openPath } from './files.ts';
+import { failureOf, notifyFailure } from './failure.ts';
+import { guardUnsaved, openPath, restoreNewest } from './files.ts';
 import { callHost, readHost, setClient } from './host.ts';
 import { watchLookups } from './lookups.ts';
 import { watchPlan } from './planning.ts';
 import { watchProbes } from './probes.ts';
-import { findRecovered, keepRecovery } from './recovery.ts';
+import { keepRecovery } from './recovery.ts';
 import { watchEngine } from './watch.ts';
 
 function onShellEvent(event: ShellEvent): void {
@@ -25,18 +25,10 @@ function onShellEvent(event: ShellEvent): void {
   }
 }
 
-/** The first document: unsaved work a crash left, else the file the program was started with, else an empty one. */
-async function firstDocument(info: AppInfo): Promise<void> {
-  const recovered = await findRecovered();
-  if (recovered !== undefined) {
-    const { work } = recovered;
-    useDocument.getState().restore(work);
-    useView.getState().notify({ kind: 'info', text: translator.t('files.recovered', { name: work.path ?? translator.t('files.untitled') }) });
-  } else if (info.initialFile !== null) {
-    await openPath(info.initialFile);
-  }
-  keepRecovery(() => useView.getState().notify({ kind: 'error', text: translator.t('files.recoveryFull') }));
-  recovered?.forget();
+/** The first document: the file the program was started with, else unsaved work a crash left, else an empty one. */
+async function firstDocument({ initialFile }: AppInfo): Promise<void> {
+  if (initialFile === null) await restoreNewest();
+  else await openPath(initialFile);
 }
 
 async function begin(signal: AbortSignal): Promise<void> {
@@ -52,21 +44,18 @@ async function begin(signal: AbortSignal): Promise<void> {
   watchEngine(signal);
   watchPlan(signal);
   watchProbes(signal);
-  readHost('app.events', {}, onShellEvent, signal).catch((error: unknown) => {
-    if (!isCancelled(error) && !isDisconnected(error)) useView.getState().notify({ kind: 'error', text: failureOf(error).message });
-  });
+  readHost('app.events', {}, onShellEvent, signal).catch(notifyFailure);
   if (first) await firstDocument(info);
 }
 
 /** Connects the page to its host and keeps the stores in step with it until `signal` aborts. */
 export function startSession(signal: AbortSignal): Promise<void> {
+  keepRecovery((error) => useView.getState().notify({ kind: 'error', text: translator.t('files.recoveryFailed'), hint: failureOf(error).message }), signal);
   return keepConnected(
     {
       onConnected(client, lifetime) {
         setClient(client);
-        begin(lifetime).catch((error: unknown) => {
-          if (!isCancelled(error) && !isDisconnected(error)) useView.getState().notify({ kind: 'error', text: failureOf(error).message });
-        });
+        begin(lifetime).catch(notifyFailure);
       },
       onDisconnected() {
         setClient(null);

@@ -1,23 +1,15 @@
 import type { Settings } from '#core/api';
 import { useApp } from '../state/app.ts';
-import { useView } from '../state/index.ts';
-import { failureOf } from './failure.ts';
+import { notifyFailure } from './failure.ts';
 import { callHost } from './host.ts';
 
 /** Changes settings at once on screen and keeps them in the host's settings file. */
 export function changeSettings(change: Partial<Settings>): void {
   useApp.setState((state) => ({ settings: { ...state.settings, ...change } }));
-  callHost('settings.set', change).catch((error: unknown) => {
-    const { message, hint } = failureOf(error);
-    useView.getState().notify({ kind: 'error', text: message, ...(hint === undefined ? {} : { hint }) });
-  });
+  callHost('settings.set', change).catch(notifyFailure);
 }
 
-/** Switches to another engine context; null: let Slipway find one. */
+/** Switches to another engine context; null: let Slipway find one. The host refuses while a run is under way. */
 export function selectContext(context: string | null): void {
-  useApp.setState((state) => ({ settings: { ...state.settings, engineContext: context } }));
-  callHost('engine.use', { context }).catch((error: unknown) => {
-    const { message, hint } = failureOf(error);
-    useView.getState().notify({ kind: 'error', text: message, ...(hint === undefined ? {} : { hint }) });
-  });
+  callHost('engine.use', { context }).then(() => useApp.setState((state) => ({ settings: { ...state.settings, engineContext: context } })), notifyFailure);
 }

@@ -1,12 +1,14 @@
 import type { EngineStatus } from '#core/api';
 import type { Project } from '#core/compose';
 import type { Observed } from '#core/observe';
-import { useDocument, useEngine, useView } from '../state/index.ts';
-import { failureOf, isCancelled, isDisconnected } from './failure.ts';
+import { useDocument, useEngine } from '../state/index.ts';
+import { isCancelled, isDisconnected, notifyFailure } from './failure.ts';
 import { callHost, readHost } from './host.ts';
 
 /** Milliseconds that typing must rest before the snapshot is asked for under another name. */
 const settle = 250;
+/** Milliseconds before an observation that failed is tried again, while the engine is there. */
+const again = 5_000;
 
 /** Images a snapshot should look at, sorted, so that the same set is the same text. */
 export function projectImages(project: Project): readonly string[] {
@@ -37,7 +39,9 @@ export function watchEngine(signal: AbortSignal): void {
     } catch (error) {
       if (abort.aborted || isCancelled(error) || isDisconnected(error)) return;
       useEngine.setState({ observed: null });
-      useView.getState().notify({ kind: 'error', text: failureOf(error).message });
+      notifyFailure(error);
+      clearTimeout(timer);
+      timer = setTimeout(follow, again);
     }
     // Ended by itself: the engine went away. The next `ready` begins again.
     if (!abort.aborted) stopObserving();
@@ -95,7 +99,5 @@ export function watchEngine(signal: AbortSignal): void {
     stopObserving();
   });
 
-  readHost('engine.watch', {}, onStatus, signal).catch((error: unknown) => {
-    if (!isCancelled(error) && !isDisconnected(error)) useView.getState().notify({ kind: 'error', text: failureOf(error).message });
-  });
+  readHost('engine.watch', {}, onStatus, signal).catch(notifyFailure);
 }

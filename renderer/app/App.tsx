@@ -21,15 +21,20 @@ function useWindow(): void {
   const { t } = useTranslation();
   const path = useDocument((state) => state.path);
   const unsaved = useDocument(isUnsaved);
+  const running = useEngine((state) => state.deploy?.running === true);
   useEffect(() => {
     document.title = t('app.title', { mark: unsaved ? '• ' : '', name: path === null ? t('files.untitled') : basename(path) });
   }, [path, unsaved, t]);
   useEffect(() => {
-    if (!unsaved) return undefined;
-    const ask = (event: BeforeUnloadEvent): void => event.preventDefault();
+    if (!unsaved && !running) return undefined;
+    const ask = (event: BeforeUnloadEvent): void => {
+      event.preventDefault();
+      // A browser asks in words of its own, which say nothing of runs: ours stand in the page behind the question.
+      if (running) useView.getState().notify({ kind: 'error', text: t('app.leavingCancels') });
+    };
     window.addEventListener('beforeunload', ask);
     return () => window.removeEventListener('beforeunload', ask);
-  }, [unsaved]);
+  }, [unsaved, running, t]);
 }
 
 /** A mistake of ours outside of rendering says so instead of doing nothing; the browser's own harmless notices do not count. */

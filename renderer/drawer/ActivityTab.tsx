@@ -150,7 +150,10 @@ export function ActivityTab() {
             {t(headings[run.kind], { project: run.project })}
           </p>
           <p className="text-muted">{run.steps.length === 0 ? t('deploy.planning') : t('activity.progress', { done: over, total: run.steps.length })}</p>
-          <Button className="ml-auto" onClick={cancel} disabled={run.cancelling}>
+          <p className="min-w-0 flex-1 truncate text-right text-sm text-muted" title={t('app.leavingCancels')}>
+            {t('app.leavingCancels')}
+          </p>
+          <Button onClick={cancel} disabled={run.cancelling}>
             {t(run.cancelling ? 'activity.cancelling' : 'activity.cancel')}
           </Button>
         </div>

@@ -1,9 +1,8 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { LogLine } from '#core/engine';
 import type { ObservedContainer } from '#core/observe';
-import { failureOf, isCancelled, isDisconnected, isEngineGone } from '../api/failure.ts';
+import { isEngineGone, notifyFailure } from '../api/failure.ts';
 import { readHost } from '../api/host.ts';
-import { useView } from '../state/index.ts';
 import { appendLog, emptyLog, type LogBuffer } from './log-buffer.ts';
 
 /** Milliseconds between two takings-in: ten a second look continuous. */
@@ -68,7 +67,7 @@ export function useLog(containers: readonly ObservedContainer[], scope: string):
         queue.push({ service, line });
       }, abort.signal)
         .catch((error: unknown) => {
-          if (!abort.signal.aborted && !isCancelled(error) && !isDisconnected(error) && !isEngineGone(error)) useView.getState().notify({ kind: 'error', text: failureOf(error).message });
+          if (!abort.signal.aborted && !isEngineGone(error)) notifyFailure(error);
         })
         .finally(() => {
           reading.over = true;

@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { EngineState } from './types.ts';
 
-/** Read-only mirror of what the host says. `renderer/api/controller.ts` writes it; everybody else reads. */
+/** Read-only mirror of what the host says. `renderer/api` writes it; everybody else reads. */
 export const useEngine = create<EngineState>()(() => ({
   connection: 'connecting',
   status: { state: 'connecting', contexts: [] },

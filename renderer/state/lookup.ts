@@ -6,10 +6,13 @@ import type { FileAnswer, ProjectReader } from '#core/compose';
  * The loader reads from it synchronously; what it asks for and is not here yet is fetched and the load repeated.
  */
 export interface Lookup extends ProjectReader {
-  /** Whether the present document needed anything from outside. */
-  readonly used: boolean;
-  /** Takes in an answer. Whatever was asked for and not answered counts as missing, so that nothing is asked for twice. */
-  learn(asked: { readonly files: readonly string[]; readonly variables: readonly string[] }, answer: LookupAnswer): void;
+  /** What the present document needed from outside. */
+  known(): { readonly files: readonly string[]; readonly variables: readonly string[] };
+  /**
+   * Takes in an answer; true when it says anything else than what was known. Whatever was asked for and not answered counts as missing,
+   * so that nothing is asked for twice.
+   */
+  learn(asked: { readonly files: readonly string[]; readonly variables: readonly string[] }, answer: LookupAnswer): boolean;
   /** Everything may have changed on disk: ask again. */
   forget(): void;
 }
@@ -18,9 +21,7 @@ export function createLookup(): Lookup {
   const files = new Map<string, FileAnswer>();
   const variables = new Map<string, string | undefined>();
   return {
-    get used() {
-      return files.size > 0 || variables.size > 0;
-    },
+    known: () => ({ files: [...files.keys()], variables: [...variables.keys()] }),
     readFile(path) {
       return files.get(path) ?? { kind: 'unknown' };
     },
@@ -30,11 +31,19 @@ export function createLookup(): Lookup {
     learn(asked, answer) {
       const answeredFiles = new Map(Object.entries(answer.files));
       const answeredVariables = new Map(Object.entries(answer.variables));
+      let changed = false;
       for (const path of asked.files) {
         const found = answeredFiles.get(path);
-        files.set(path, found === undefined || found.kind === 'unknown' ? { kind: 'missing' } : found);
+        const answered: FileAnswer = found === undefined || found.kind === 'unknown' ? { kind: 'missing' } : found;
+        changed ||= JSON.stringify(answered) !== JSON.stringify(files.get(path));
+        files.set(path, answered);
       }
-      for (const name of asked.variables) variables.set(name, answeredVariables.get(name) ?? undefined);
+      for (const name of asked.variables) {
+        const value = answeredVariables.get(name) ?? undefined;
+        changed ||= !variables.has(name) || variables.get(name) !== value;
+        variables.set(name, value);
+      }
+      return changed;
     },
     forget() {
       files.clear();

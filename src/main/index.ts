@@ -80,7 +80,7 @@ function openWindow(desktop: Desktop): void {
   const report = (error: unknown): void => desktop.host.log.write('desktop', error);
   const window = new BrowserWindow(windowOptions(join(installation.root, 'out', 'preload', 'index.cjs'), nativeTheme.shouldUseDarkColors, join(installation.root, 'assets', 'icons', 'icon.png')));
   desktop.window = window;
-  askBeforeLeaving(window, dialog, shellText(app.getLocale()));
+  askBeforeLeaving(window, dialog, shellText(app.getLocale()), desktop.host.isBusy);
   window.once('ready-to-show', () => window.show());
   window.webContents.on('did-finish-load', () => {
     connectPage(desktop, window).catch(report);

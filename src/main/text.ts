@@ -20,6 +20,10 @@ export interface MenuText {
   readonly leaveDetail: string;
   readonly leave: string;
   readonly stay: string;
+  readonly cancelTitle: string;
+  readonly cancelDetail: string;
+  readonly cancelAndLeave: string;
+  readonly stayWithRun: string;
   readonly composeFiles: string;
   readonly allFiles: string;
 }
@@ -42,9 +46,13 @@ const english: MenuText = {
   help: 'Help',
   shortcuts: 'Keyboard Shortcuts',
   leaveTitle: 'Close without saving?',
-  leaveDetail: 'The changes made since the last save will be lost.',
+  leaveDetail: 'Changes that are not saved are not in the file; Slipway keeps them and offers them again when the file is opened.',
   leave: 'Close without saving',
   stay: 'Keep editing',
+  cancelTitle: 'Close and cancel the run?',
+  cancelDetail: 'A deploy, stop or removal is under way. It is cancelled when the window closes or reloads; what was done so far stays.',
+  cancelAndLeave: 'Cancel the run and close',
+  stayWithRun: 'Let it finish',
   composeFiles: 'Compose files',
   allFiles: 'All files',
 };
@@ -67,9 +75,13 @@ const korean: MenuText = {
   help: '도움말',
   shortcuts: '단축키',
   leaveTitle: '저장하지 않고 닫을까요?',
-  leaveDetail: '마지막으로 저장한 뒤의 변경 사항이 사라집니다.',
+  leaveDetail: '저장하지 않은 변경 사항은 파일에 들어가지 않습니다. Slipway가 보관했다가 파일을 다시 열 때 되살립니다.',
   leave: '저장하지 않고 닫기',
   stay: '계속 편집',
+  cancelTitle: '작업을 취소하고 닫을까요?',
+  cancelDetail: '배포, 정지 또는 제거가 진행 중입니다. 창을 닫거나 새로 고치면 취소되며, 지금까지 한 일은 그대로 남습니다.',
+  cancelAndLeave: '작업을 취소하고 닫기',
+  stayWithRun: '끝날 때까지 기다리기',
   composeFiles: 'Compose 파일',
   allFiles: '모든 파일',
 };

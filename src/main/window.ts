@@ -26,14 +26,15 @@ export function windowOptions(preload: string, dark: boolean, icon: string): Bro
   };
 }
 
-/** The page refuses to unload while it holds unsaved work; the person decides. */
-export function askBeforeLeaving(window: BrowserWindow, dialog: Pick<Dialog, 'showMessageBoxSync'>, text: MenuText): void {
+/** The page refuses to unload while it holds unsaved work or follows a run, which ends with it; the person decides. */
+export function askBeforeLeaving(window: BrowserWindow, dialog: Pick<Dialog, 'showMessageBoxSync'>, text: MenuText, isBusy: () => boolean): void {
   window.webContents.on('will-prevent-unload', (event) => {
+    const busy = isBusy();
     const answer = dialog.showMessageBoxSync(window, {
       type: 'warning',
-      message: text.leaveTitle,
-      detail: text.leaveDetail,
-      buttons: [text.leave, text.stay],
+      message: busy ? text.cancelTitle : text.leaveTitle,
+      detail: busy ? `${text.cancelDetail} ${text.leaveDetail}` : text.leaveDetail,
+      buttons: busy ? [text.cancelAndLeave, text.stayWithRun] : [text.leave, text.stay],
       defaultId: 1,
       cancelId: 1,
     });

@@ -1,38 +1,20 @@
 import { CornerLeftUp, FileText, Folder } from 'lucide-react';
-import { useCallback, useEffect, useState } from 'react';
-import type { DirectoryEntry, DirectoryListing } from '#core/api';
-import { basename, dirname, joinPath } from '#core/lib';
-import { failureOf } from '../../api/failure.ts';
+import { useCallback, useState } from 'react';
+import type { DirectoryEntry } from '#core/api';
+import { basename, dirname, resolvePath } from '#core/lib';
 import { openPath, saveTo, suggestedPath } from '../../api/files.ts';
 import { callHost } from '../../api/host.ts';
+import { useAnswer } from '../../api/use-answer.ts';
 import { useTranslation } from '../../i18n/index.ts';
+import { useApp } from '../../state/app.ts';
 import { useDocument } from '../../state/index.ts';
 import { Button, Dialog, Field, IconButton, Input } from '../../ui/index.ts';
 
-interface Listing {
-  readonly listing: DirectoryListing | null;
-  readonly error: string | null;
-  go(path: string | null): void;
-}
-
-function useListing(start: string | null): Listing {
-  const [listing, setListing] = useState<DirectoryListing | null>(null);
-  const [error, setError] = useState<string | null>(null);
-  const go = useCallback((path: string | null) => {
-    callHost('file.list', { path })
-      .then(setListing)
-      .then(() => setError(null))
-      .catch((problem: unknown) => setError(failureOf(problem).message));
-  }, []);
-  useEffect(() => go(start), [go, start]);
-  return { listing, error, go };
-}
-
-function Entries({ entries, onFolder, onFile, onPick }: { readonly entries: readonly DirectoryEntry[]; readonly onFolder: (path: string) => void; readonly onFile: (entry: DirectoryEntry) => void; readonly onPick: (entry: DirectoryEntry) => void }) {
+function Entries({ entries, loading, onFolder, onFile, onPick }: { readonly entries: readonly DirectoryEntry[]; readonly loading: boolean; readonly onFolder: (path: string) => void; readonly onFile: (entry: DirectoryEntry) => void; readonly onPick: (entry: DirectoryEntry) => void }) {
   const { t } = useTranslation();
   return (
     <ul aria-label={t('files.entries')} className="h-72 overflow-y-auto rounded-md border border-border p-1">
-      {entries.length === 0 && <li className="p-3 text-muted">{t('files.empty')}</li>}
+      {entries.length === 0 && <li className="p-3 text-muted">{t(loading ? 'common.loading' : 'files.empty')}</li>}
       {entries.map((entry) => (
         <li key={entry.path}>
           <button
@@ -55,15 +37,20 @@ function Entries({ entries, onFolder, onFile, onPick }: { readonly entries: read
 /** A file chooser on the host's disk, for shells without one of their own. */
 export function FileDialog({ mode, proceed, onClose }: { readonly mode: 'open' | 'save'; readonly proceed: (() => void) | undefined; readonly onClose: () => void }) {
   const { t } = useTranslation();
-  const [suggested] = useState(suggestedPath);
   const path = useDocument((state) => state.path);
-  const { listing, error, go } = useListing(path === null ? (mode === 'save' ? dirname(suggested) : null) : dirname(path));
+  // Not known before the host has said where documents lie; nothing is listed before that either.
+  const suggested = useApp(() => suggestedPath());
+  const [chosen, go] = useState<string | null>(null);
+  const start = path === null ? (mode === 'save' ? dirname(suggested) : null) : dirname(path);
+  const asked = chosen ?? start;
+  const { value: listing, failure } = useAnswer(useCallback((signal) => callHost('file.list', { path: asked }, signal), [asked]));
   const [name, setName] = useState(mode === 'save' ? basename(suggested) : '');
-  const [asked, setAsked] = useState<string | null>(null);
-  const folder = listing?.path ?? dirname(suggested);
-  const target = name === '' ? '' : joinPath(folder, name);
+  const [replacing, setReplacing] = useState<string | null>(null);
+  const folder = listing?.path ?? asked;
+  // A path that is typed in full means itself.
+  const target = name === '' || folder === null ? '' : resolvePath(folder, name);
   const entries = (listing?.entries ?? []).filter((entry) => entry.kind === 'directory' || entry.compose);
-  const exists = listing?.entries.some((entry) => entry.kind === 'file' && entry.name === name) === true && target !== path;
+  const exists = listing?.entries.some((entry) => entry.kind === 'file' && entry.path === target) === true && target !== path;
 
   const finish = (file: string): void => {
     if (mode === 'open') {
@@ -71,8 +58,8 @@ export function FileDialog({ mode, proceed, onClose }: { readonly mode: 'open' |
       void openPath(file);
       return;
     }
-    if (exists && asked !== file) {
-      setAsked(file);
+    if (exists && replacing !== file) {
+      setReplacing(file);
       return;
     }
     onClose();
@@ -88,7 +75,7 @@ export function FileDialog({ mode, proceed, onClose }: { readonly mode: 'open' |
         <>
           <Button onClick={onClose}>{t('common.cancel')}</Button>
           <Button tone="primary" disabled={target === ''} onClick={() => finish(target)}>
-            {t(mode === 'open' ? 'files.openAction' : asked === target && exists ? 'files.replaceAction' : 'files.saveAction')}
+            {t(mode === 'open' ? 'files.openAction' : replacing === target && exists ? 'files.replaceAction' : 'files.saveAction')}
           </Button>
         </>
       }
@@ -101,27 +88,28 @@ export function FileDialog({ mode, proceed, onClose }: { readonly mode: 'open' |
         }}
       >
         <div className="flex items-center gap-2">
-          <IconButton label={t('files.goUp')} icon={<CornerLeftUp size={16} aria-hidden />} disabled={listing?.parent === null || listing === null} onClick={() => go(listing?.parent ?? null)} />
-          <p className="min-w-0 flex-1 truncate font-mono text-sm" title={folder}>
+          <IconButton label={t('files.goUp')} icon={<CornerLeftUp size={16} aria-hidden />} disabled={(listing?.parent ?? null) === null} onClick={() => go(listing?.parent ?? null)} />
+          <p className="min-w-0 flex-1 truncate font-mono text-sm" title={folder ?? undefined}>
             <span className="sr-only">{t('files.folder')} </span>
             <span data-testid="folder">{folder}</span>
           </p>
         </div>
-        {error !== null && (
+        {failure !== undefined && (
           <p role="alert" className="text-error">
-            {error}
+            {failure.message}
           </p>
         )}
         <Entries
           entries={entries}
+          loading={listing === undefined && failure === undefined}
           onFolder={go}
           onPick={(entry) => {
             setName(entry.name);
-            setAsked(null);
+            setReplacing(null);
           }}
           onFile={(entry) => finish(entry.path)}
         />
-        <Field label={t('files.name')} error={asked === target && exists ? t('files.overwrite') : undefined}>
+        <Field label={t('files.name')} error={replacing === target && exists ? t('files.overwrite') : undefined}>
           {(control) => (
             <Input
               {...control}
@@ -130,7 +118,7 @@ export function FileDialog({ mode, proceed, onClose }: { readonly mode: 'open' |
               value={name}
               onChange={(event) => {
                 setName(event.target.value);
-                setAsked(null);
+                setReplacing(null);
               }}
             />
           )}

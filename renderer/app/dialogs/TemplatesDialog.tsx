@@ -1,35 +1,26 @@
-import { useEffect, useState } from 'react';
-import type { Template } from '#core/api';
-import { failureOf } from '../../api/failure.ts';
 import { guardUnsaved, openTemplate } from '../../api/files.ts';
 import { callHost } from '../../api/host.ts';
+import { useAnswer } from '../../api/use-answer.ts';
 import { useTranslation } from '../../i18n/index.ts';
 import { useApp } from '../../state/app.ts';
 import { Dialog } from '../../ui/index.ts';
+
+const listTemplates = (signal: AbortSignal) => callHost('template.list', {}, signal);
 
 /** Whole topologies to begin with. */
 export function TemplatesDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation();
   const directory = useApp((state) => state.info?.documentsDirectory ?? '');
-  const [templates, setTemplates] = useState<readonly Template[] | null>(null);
-  const [error, setError] = useState<string | null>(null);
-  useEffect(() => {
-    const abort = new AbortController();
-    callHost('template.list', {}, abort.signal)
-      .then((answer) => setTemplates(answer.templates))
-      .catch((problem: unknown) => {
-        if (!abort.signal.aborted) setError(failureOf(problem).message);
-      });
-    return () => abort.abort();
-  }, []);
+  const { value, failure } = useAnswer(listTemplates);
+  const templates = value?.templates;
   return (
     <Dialog title={t('files.templatesTitle')} description={t('files.templatesText')} size="large" onClose={onClose}>
-      {error !== null && (
+      {failure !== undefined && (
         <p role="alert" className="text-error">
-          {error}
+          {failure.message}
         </p>
       )}
-      {templates === null && error === null && <p className="text-muted">{t('common.loading')}</p>}
+      {templates === undefined && failure === undefined && <p className="text-muted">{t('common.loading')}</p>}
       {templates?.length === 0 && <p className="text-muted">{t('files.noTemplates')}</p>}
       <ul className="grid grid-cols-2 gap-2">
         {(templates ?? []).map((template) => (
