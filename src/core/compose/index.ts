@@ -8,5 +8,6 @@ export type { FileAnswer, ProjectReader } from './reader.ts';
 export { describePlace, schemaPatterns, type SchemaKey, type SchemaPlace, type ValueKind } from './schema/describe.ts';
 export { parseDotenv } from './values/dotenv.ts';
 export { evaluateTemplate, type TemplateResult } from './values/template.ts';
-export { parseDuration } from './values/units.ts';
+export { closest } from './values/suggest.ts';
+export { formatDuration, parseDuration } from './values/units.ts';
 export type { VariableUse } from './variable-use.ts';

@@ -1,0 +1,3 @@
+export { looksLikeRunLine, parseDockerRun, parseDockerRunWords, runServiceDraft, type RunProblem, type RunService } from './run-line.ts';
+export { composeText } from './text.ts';
+export type { ComposeDraft, MaskedValue, Remark } from './types.ts';
