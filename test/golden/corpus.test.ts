@@ -168,7 +168,7 @@ function corpusTests(): void {
   });
 
   it('computes the config hashes that docker compose wrote', () => {
-    const loaded = new Map([
+    const loaded = new Map<string, LoadResult>([
       ...realProjects().map(([name, files]) => [`compose/${name}`, loadReal(name, files)] as const),
       ...folders(join(CORPUS, 'cases')).map((id) => [`cases/${id}`, loadCase(join(CORPUS, 'cases', id)).result] as const),
     ]);
