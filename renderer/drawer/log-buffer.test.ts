@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { appendLog, emptyLog, lineFilter, plainText, type LogBuffer } from './log-buffer.ts';
+import { appendLog, emptyLog, plainText, type LogBuffer } from './log-buffer.ts';
 
 function line(service: string, time: string, text = time) {
   return { service, line: { stream: 'stdout' as const, time, text } };
@@ -37,16 +37,6 @@ describe('appendLog', () => {
     for (let at = 0; at < 200; at += 1) buffer = appendLog(buffer, Array.from({ length: 1_000 }, (_, index) => line('web', String(1_000_000 + at * 1_000 + index))));
     expect(buffer.lines.length).toBeGreaterThanOrEqual(98_000);
     expect((performance.now() - started) / 200).toBeLessThan(50);
-  });
-});
-
-describe('lineFilter', () => {
-  it('finds text whatever its case, and expressions', () => {
-    expect(lineFilter('', false)).toBeNull();
-    expect(lineFilter('GET /', false)?.('get /index.html')).toBe(true);
-    expect(lineFilter('(', false)?.('f(x)')).toBe(true);
-    expect(lineFilter('^4\\d\\d$', true)?.('404')).toBe(true);
-    expect(lineFilter('(', true)).toBeUndefined();
   });
 });
 

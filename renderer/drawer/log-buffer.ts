@@ -42,21 +42,6 @@ export function appendLog(buffer: LogBuffer, incoming: readonly { readonly servi
   return { lines: kept, lastSerial: buffer.lastSerial + incoming.length };
 }
 
-/** A test for lines: plain text without regard to case, or a regular expression. undefined: the expression does not parse; null: no filter. */
-export function lineFilter(query: string, regex: boolean): ((text: string) => boolean) | null | undefined {
-  if (query === '') return null;
-  if (!regex) {
-    const wanted = query.toLowerCase();
-    return (text) => text.toLowerCase().includes(wanted);
-  }
-  try {
-    const expression = new RegExp(query, 'i');
-    return (text) => expression.test(text);
-  } catch {
-    return undefined;
-  }
-}
-
 // Colour codes (ECMA-48 CSI … final byte, OSC … BEL or ST) and other control characters that do nothing in a list of lines.
 // oxlint-disable-next-line no-control-regex -- these are what is looked for
 const controls = /\u001B(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001B]*(?:\u0007|\u001B\\)|[@-Z\\-_])|[\u0000-\u0008\u000B-\u001F\u007F]/g;
