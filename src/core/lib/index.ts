@@ -1,3 +1,4 @@
+export { groupBy } from './group.ts';
 export { sha256Hex } from './hash.ts';
 export { isJsonObject, type JsonObject, type JsonValue, type ValuePath } from './json.ts';
 export { basename, cleanPath, dirname, isAbsolutePath, joinPath, resolvePath } from './paths.ts';

@@ -3,15 +3,16 @@ import type { ContainerCreateBody, ContainerMount, Mount } from '#core/engine';
 import { toRecord } from '#core/lib';
 import type { ObservedContainer } from '#core/observe';
 import { containerBody } from './container-body.ts';
-import { addStep, addStop, existing, isLive, shortName, unplugSteps, waitFor, type Context } from './context.ts';
+import { addStep, existing, isLive, shortName, stepIdFor, unplugSteps, waitFor, type Context } from './context.ts';
 import { sharedContainers, type ServiceHash } from './hashes.ts';
 import type { ImageState } from './images.ts';
 import { injectedFiles } from './mounts.ts';
 import { attachmentOf, endpointOf } from './networking.ts';
+import { addStop, containerLoss, planRemoval } from './removal.ts';
 import type { Replica, ServiceDecision } from './replicas.ts';
 import type { ResourceState } from './resources.ts';
 import { containerName, dependenciesOf, enginePlatform, networksByPriority, volumesOf } from './services.ts';
-import type { ContainerRef, Loss, Step, StepId } from './types.ts';
+import type { ContainerRef, Step, StepId } from './types.ts';
 
 type CreateStep = Extract<Step, { readonly type: 'createContainer' }>;
 
@@ -201,17 +202,6 @@ function planStart(context: Context, serviceName: string, short: string, ref: Co
   });
 }
 
-/** What dies with a container's own file system. */
-export function containerLoss(container: ObservedContainer): Loss {
-  return { kind: 'container-files', service: container.service, name: container.name, message: `Files written inside ${container.name} outside of volumes are lost.` };
-}
-
-/** Stops (if it lives) and removes a container for good. */
-export function planRemoval(context: Context, container: ObservedContainer, name: string, cause: string, volumes = false): StepId {
-  const before = [...(isLive(container) ? [addStop(context, container, name, cause, [])] : []), ...unplugSteps(context.draft, container.id)];
-  return addStep(context.draft, { id: `remove-container ${name}`, type: 'removeContainer', service: container.service, container: existing(container), volumes, force: true, dependsOn: before, cause, losses: [containerLoss(container)] });
-}
-
 /**
  * A container that does not run is on the networks it was given, which need not be those it wants: a deploy was interrupted before it was plugged
  * in (API < 1.44), or a network was removed and made again under its old name, which the engine then no longer finds.
@@ -271,9 +261,9 @@ export function planService(context: Context, decision: ServiceDecision, inputs:
     if (replica.kind === 'replace') {
       const { ref, ready } = planCreation(context, serviceName, replica, inputs);
       const cause = replica.causes.join('; ');
-      const stopped = isLive(old) ? [addStop(context, old, short, cause, ready)] : ready;
-      oldStops.push(...stopped.filter((id) => id.startsWith('stop-container')));
-      const removed = addStep(draft, { id: `remove-container ${short}`, type: 'removeContainer', service: serviceName, container: existing(old), volumes: false, force: false, dependsOn: [...new Set([...stopped, ...ready, ...unplugSteps(draft, old.id)])], cause, losses: [containerLoss(old)] });
+      const stopped = isLive(old) ? [addStop(context, old, short, cause, ready)] : [];
+      oldStops.push(...stopped);
+      const removed = addStep(draft, { id: stepIdFor(draft, 'remove-container', old, short), type: 'removeContainer', service: serviceName, container: existing(old), volumes: false, force: false, dependsOn: [...new Set([...stopped, ...ready, ...unplugSteps(draft, old.id)])], cause, losses: [containerLoss(old)] });
       const renamed = addStep(draft, { id: `rename-container ${short}`, type: 'renameContainer', service: serviceName, container: ref, name, dependsOn: [removed], cause: 'takes the place of the old container', losses: [] });
       containers.push({ ref, number: replica.number, name, start: planStart(context, serviceName, short, ref, [...ready, renamed], 'new container', inputs.planned) });
       continue;
@@ -291,12 +281,12 @@ export function planService(context: Context, decision: ServiceDecision, inputs:
     for (const key of recreatedNetworks) {
       const network = inputs.networks.get(key);
       if (network === undefined) continue;
-      const stopped = [...draft.steps.keys()].filter((id) => id === `stop-container ${short}`);
+      const stop = draft.byContainer.get(old.id)?.stop;
       ready.push(
-        ...stopped,
+        ...(stop === undefined ? [] : [stop]),
         addStep(draft, { id: `connect-network ${short} ${key}`, type: 'connectNetwork', service: serviceName, network: network.name, container: ref, endpoint: endpointOf(project, serviceName, replica.number, key, linksOf(context, service, replica.number, inputs.planned)), dependsOn: network.ready, cause: `network ${key} was made anew`, losses: [] }),
       );
-      if (stopped.length > 0) {
+      if (stop !== undefined) {
         cause = `network ${key} was made anew`;
         start = true;
       }
@@ -310,7 +300,7 @@ export function planService(context: Context, decision: ServiceDecision, inputs:
   }
 
   for (const [owner] of restartOwners) {
-    const ownStops = containers.map((container) => `stop-container ${serviceName}-${container.number}`).filter((id) => draft.steps.has(id));
+    const ownStops = decision.replicas.flatMap((replica) => (replica.kind === 'create' ? [] : (draft.byContainer.get(replica.container.id)?.stop ?? [])));
     for (const stop of inputs.planned.get(owner)?.oldStops ?? []) waitFor(draft, stop, ownStops);
   }
   return { containers, replaced: decision.replicas.some((replica) => replica.kind === 'replace'), oldStops };

@@ -2,9 +2,18 @@ import type { Project } from '#core/compose';
 import type { Observed, ObservedContainer } from '#core/observe';
 import type { Change, ContainerRef, PlanOptions, PlanProblem, Step, StepId } from './types.ts';
 
+/** Steps already planned for one container that exists. */
+interface ContainerSteps {
+  stop?: StepId;
+  remove?: StepId;
+  readonly unplugs: StepId[];
+}
+
 /** Collects a plan while it is being worked out. */
 export interface Draft {
   readonly steps: Map<StepId, Step>;
+  /** By container id; kept by {@link addStep}. */
+  readonly byContainer: Map<string, ContainerSteps>;
   readonly changes: Change[];
   readonly problems: PlanProblem[];
 }
@@ -15,18 +24,36 @@ export interface Context {
   readonly observed: Observed;
   readonly options: PlanOptions;
   /** Services this plan is about, dependencies first. */
-  readonly services: readonly string[];
+  readonly services: ReadonlySet<string>;
+  /** The project's containers by service, one-off ones left out. */
+  readonly containersOf: ReadonlyMap<string, readonly ObservedContainer[]>;
   readonly draft: Draft;
 }
 
 export function emptyDraft(): Draft {
-  return { steps: new Map(), changes: [], problems: [] };
+  return { steps: new Map(), byContainer: new Map(), changes: [], problems: [] };
 }
 
 /** Adds a step (once per id) and answers its id. */
 export function addStep(draft: Draft, step: Step): StepId {
-  if (!draft.steps.has(step.id)) draft.steps.set(step.id, step);
+  if (draft.steps.has(step.id)) return step.id;
+  draft.steps.set(step.id, step);
+  if (!('container' in step) || step.container.kind !== 'existing') return step.id;
+  const { id } = step.container;
+  const known = draft.byContainer.get(id) ?? { unplugs: [] };
+  draft.byContainer.set(id, known);
+  if (step.type === 'stopContainer') known.stop = step.id;
+  if (step.type === 'removeContainer') known.remove = step.id;
+  if (step.type === 'disconnectNetwork') known.unplugs.push(step.id);
   return step.id;
+}
+
+/** `verb name`, or with the container's full name where another container (a copy with our labels) has that step already. `detail` comes last. */
+export function stepIdFor(draft: Draft, verb: string, container: ObservedContainer, name: string, detail = ''): StepId {
+  const id = `${verb} ${name}${detail}`;
+  const taken = draft.steps.get(id);
+  const isOther = taken !== undefined && 'container' in taken && (taken.container.kind !== 'existing' || taken.container.id !== container.id);
+  return isOther ? `${verb} ${container.name}${detail}` : id;
 }
 
 function reaches(draft: Draft, from: StepId, target: StepId): boolean {
@@ -64,22 +91,7 @@ export function isLive(container: ObservedContainer): boolean {
   return container.state === 'running' || container.state === 'restarting' || container.state === 'paused';
 }
 
-/** The step that stops a container. Asked for twice it stays one step. */
-export function addStop(context: Context, container: ObservedContainer, name: string, cause: string, dependsOn: readonly StepId[]): StepId {
-  const { timeoutSeconds } = context.options;
-  return addStep(context.draft, {
-    id: `stop-container ${name}`,
-    type: 'stopContainer',
-    service: container.service,
-    container: existing(container),
-    ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),
-    dependsOn,
-    cause,
-    losses: [],
-  });
-}
-
 /** Steps already planned that unplug this container from a network. */
 export function unplugSteps(draft: Draft, containerId: string): readonly StepId[] {
-  return [...draft.steps.values()].filter((step) => step.type === 'disconnectNetwork' && step.container.kind === 'existing' && step.container.id === containerId).map((step) => step.id);
+  return draft.byContainer.get(containerId)?.unplugs ?? [];
 }

@@ -1,8 +1,9 @@
 import { composeLabels, type NetworkSummary } from '#core/engine';
-import { compareText } from '#core/lib';
+import { compareText, groupBy } from '#core/lib';
 import type { Observed, ObservedContainer } from '#core/observe';
-import { containerLoss } from './containers.ts';
 import { addStep, emptyDraft, existing, isLive, shortName, type Draft } from './context.ts';
+import { orderByNeed } from './order.ts';
+import { containerLoss } from './removal.ts';
 import type { Loss, Plan, Step, StepId } from './types.ts';
 
 export interface DownOptions {
@@ -24,24 +25,12 @@ function dependentsFirst(containers: readonly ObservedContainer[]): { readonly o
   for (const container of containers) {
     for (const name of dependencyNames(container)) dependents.set(name, (dependents.get(name) ?? new Set<string>()).add(container.service));
   }
-  const ordered: string[] = [];
-  const visiting = new Set<string>();
-  // Labels come from outside: a circle in them is cut where it closes.
-  const allowed = new Map<string, readonly string[]>();
-  const visit = (serviceName: string): void => {
-    if (ordered.includes(serviceName)) return;
-    visiting.add(serviceName);
-    const before = [...(dependents.get(serviceName) ?? [])].filter((name) => !visiting.has(name)).sort(compareText);
-    for (const name of before) visit(name);
-    allowed.set(serviceName, before);
-    visiting.delete(serviceName);
-    if (!ordered.includes(serviceName)) ordered.push(serviceName);
-  };
-  for (const serviceName of [...new Set(containers.map((container) => container.service))].sort(compareText)) visit(serviceName);
-  const rank = (container: ObservedContainer): number => ordered.indexOf(container.service);
+  const byService = groupBy(containers, (container) => container.service);
+  const { ordered, after } = orderByNeed([...byService.keys()].sort(compareText), (serviceName) => [...(dependents.get(serviceName) ?? [])].sort(compareText));
+  const membersOf = (serviceName: string): readonly ObservedContainer[] => byService.get(serviceName) ?? [];
   return {
-    ordered: [...containers].sort((left, right) => rank(left) - rank(right) || left.number - right.number || compareText(left.name, right.name)),
-    dependentsOf: (serviceName) => containers.filter((container) => (allowed.get(serviceName) ?? []).includes(container.service)),
+    ordered: ordered.flatMap((serviceName) => membersOf(serviceName).toSorted((left, right) => left.number - right.number || compareText(left.name, right.name))),
+    dependentsOf: (serviceName) => (after.get(serviceName) ?? []).flatMap(membersOf),
   };
 }
 
@@ -116,8 +105,9 @@ export function planDown(project: string, observed: Observed, options: DownOptio
     addStep(draft, { id: freeId(draft, 'remove-volume', [key, volume.name]), type: 'removeVolume', name: volume.name, dependsOn: removals, cause, losses });
     draft.changes.push({ subject: 'volume', name: key, kind: 'remove', causes: [cause], details: [], losses });
   }
-  for (const serviceName of [...new Set(ordered.map((container) => container.service))].sort(compareText)) {
-    const losses = [...draft.steps.values()].filter((step) => step.service === serviceName).flatMap((step) => step.losses);
+  const lossesOf = new Map<string, Loss[]>(ordered.map((container) => [container.service, []]));
+  for (const step of draft.steps.values()) if (step.service !== undefined) lossesOf.get(step.service)?.push(...step.losses);
+  for (const [serviceName, losses] of [...lossesOf].sort(([left], [right]) => compareText(left, right))) {
     draft.changes.push({ subject: 'service', name: serviceName, kind: 'remove', causes: [cause], details: [], losses });
   }
   return planOf(project, draft);

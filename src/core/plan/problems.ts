@@ -1,47 +1,12 @@
-import type { Port, Service } from '#core/compose';
-import type { PublishedPort } from '#core/engine';
+import { groupBy } from '#core/lib';
 import type { Context } from './context.ts';
 import { injectedFiles } from './mounts.ts';
+import { fixedPorts, heldPort, portsCollide, slotOf, type HostPort } from './ports.ts';
 import type { ServiceDecision } from './replicas.ts';
 import { containerName, dependenciesOf, sharedService, wantedScale } from './services.ts';
 import type { ImageState } from './images.ts';
 import type { PlanProblem } from './types.ts';
 import { textOf } from './values.ts';
-
-/** A fixed port on the host; ranges are left to the engine, which picks a free one. */
-interface HostPort {
-  readonly ip: string;
-  readonly port: number;
-  readonly protocol: string;
-}
-
-function fixedPort(port: Port): HostPort | undefined {
-  if (port.published === undefined || !/^\d+$/.test(port.published) || Number(port.published) === 0) return undefined;
-  return { ip: port.host_ip ?? '', port: Number(port.published), protocol: port.protocol ?? 'tcp' };
-}
-
-/** Fixed host ports of a service. */
-export function fixedPorts(service: Service): readonly HostPort[] {
-  return (service.ports ?? []).flatMap((port) => fixedPort(port) ?? []);
-}
-
-const everyAddress = ['', '0.0.0.0', '::'];
-
-function sameFamily(left: string, right: string): boolean {
-  const isSix = (ip: string): boolean => ip.includes(':');
-  return left === '' || right === '' || isSix(left) === isSix(right);
-}
-
-/** Whether two publications cannot exist side by side. */
-export function portsCollide(left: HostPort, right: HostPort): boolean {
-  if (left.port !== right.port || left.protocol !== right.protocol || !sameFamily(left.ip, right.ip)) return false;
-  return left.ip === right.ip || everyAddress.includes(left.ip) || everyAddress.includes(right.ip);
-}
-
-/** The host side of a port a container holds now. */
-export function heldPort(port: PublishedPort): HostPort | undefined {
-  return port.publicPort === undefined ? undefined : { ip: port.ip, port: port.publicPort, protocol: port.protocol };
-}
 
 function written(port: HostPort): string {
   const address = port.ip === '' ? String(port.port) : `${port.ip.includes(':') ? `[${port.ip}]` : port.ip}:${port.port}`;
@@ -51,7 +16,7 @@ function written(port: HostPort): string {
 /** Two services of the project, or two replicas of one, that want the same host port. */
 function clashesInside(context: Context): readonly PlanProblem[] {
   const problems: PlanProblem[] = [];
-  const claimed: { readonly serviceName: string; readonly port: HostPort }[] = [];
+  const claimed = new Map<string, { readonly serviceName: string; readonly port: HostPort }[]>();
   for (const serviceName of context.services) {
     const service = context.project.services[serviceName] ?? {};
     const scale = wantedScale(serviceName, service, context.options.scale ?? {});
@@ -61,11 +26,13 @@ function clashesInside(context: Context): readonly PlanProblem[] {
         problems.push({ severity: 'error', code: 'port-clash', message: `${serviceName} has ${scale} replicas that would all publish host port ${written(port)}.`, hint: 'Publish a range, leave the host port out, or run one replica.', service: serviceName });
         continue;
       }
-      const other = claimed.find((claim) => portsCollide(claim.port, port));
+      const sameSlot = claimed.get(slotOf(port)) ?? [];
+      const other = sameSlot.find((claim) => portsCollide(claim.port, port));
       if (other !== undefined && other.serviceName !== serviceName) {
         problems.push({ severity: 'error', code: 'port-clash', message: `${other.serviceName} and ${serviceName} both publish host port ${written(port)}.`, hint: `Give one of them another host port.`, service: serviceName });
       }
-      claimed.push({ serviceName, port });
+      sameSlot.push({ serviceName, port });
+      claimed.set(slotOf(port), sameSlot);
     }
   }
   return problems;
@@ -75,16 +42,16 @@ function clashesInside(context: Context): readonly PlanProblem[] {
 function clashesOutside(context: Context, decisions: readonly ServiceDecision[]): readonly PlanProblem[] {
   const { project, observed } = context;
   const problems: PlanProblem[] = [];
+  const held = (observed.neighbours ?? []).flatMap((neighbour) => neighbour.ports.flatMap((published) => heldPort(published) ?? []).map((port) => ({ port, neighbour })));
+  const holders = groupBy(held, ({ port }) => slotOf(port));
+  const byName = new Map((observed.neighbours ?? []).map((neighbour) => [neighbour.name, neighbour]));
   for (const { serviceName, replicas } of decisions) {
     const service = project.services[serviceName] ?? {};
     // A running container that stays holds its port itself.
     const toStart = replicas.filter((replica) => replica.kind !== 'keep' || (replica.container.state !== 'running' && replica.container.state !== 'restarting'));
     if (toStart.length === 0) continue;
     for (const port of fixedPorts(service)) {
-      const holder = (observed.neighbours ?? []).find((neighbour) => neighbour.ports.some((held) => {
-        const taken = heldPort(held);
-        return taken !== undefined && portsCollide(taken, port);
-      }));
+      const holder = holders.get(slotOf(port))?.find((other) => portsCollide(other.port, port))?.neighbour;
       if (holder === undefined) continue;
       const whose = holder.project === undefined ? '' : ` of project ${holder.project}`;
       problems.push({ severity: 'error', code: 'port-taken', message: `Host port ${written(port)}, which ${serviceName} publishes, is taken by container ${holder.name}${whose}.`, hint: `Choose another host port for ${serviceName}, or stop ${holder.name}.`, service: serviceName });
@@ -92,7 +59,7 @@ function clashesOutside(context: Context, decisions: readonly ServiceDecision[])
     for (const replica of toStart) {
       if (replica.kind === 'keep') continue;
       const name = containerName(project.name, serviceName, service, replica.number);
-      const holder = (observed.neighbours ?? []).find((neighbour) => neighbour.name === name);
+      const holder = byName.get(name);
       if (holder === undefined) continue;
       const whose = holder.project === undefined ? 'is not this project’s' : `belongs to project ${holder.project}`;
       problems.push({ severity: 'error', code: 'name-taken', message: `A container named ${name} exists already and ${whose}.`, hint: `Remove or rename it, or give ${serviceName} another container_name.`, service: serviceName });
@@ -138,7 +105,7 @@ export function findProblems(context: Context, decisions: readonly ServiceDecisi
       problems.push({ severity: 'warning', code: 'start-interval-unsupported', message: `${serviceName}'s health check has a start_interval, which this engine (API ${observed.engine.apiVersion}) does not know; it is left out.`, service: serviceName });
     }
     for (const [name, dependency] of Object.entries(dependenciesOf(project, serviceName))) {
-      if (dependency.condition !== 'service_healthy' || !context.services.includes(name)) continue;
+      if (dependency.condition !== 'service_healthy' || !context.services.has(name)) continue;
       const target = project.services[name];
       const check = target?.healthcheck;
       const image = images.get(name)?.details;

@@ -105,4 +105,35 @@ describe('repair', () => {
     expect(await down(engine)).toMatchObject({ ok: true });
     expect(engine.containers.size).toBe(0);
   });
+
+  it('remakes a network that a second container of the same number is on', async () => {
+    const text = (subnet: string): string => `services:\n  web: {image: x}\nnetworks: {default: {ipam: {config: [{subnet: ${subnet}}]}}}\n`;
+    const engine = new RecordingEngine();
+    await run(engine, await plan(engine, text('10.0.1.0/24')));
+    const [original] = engine.containers.values();
+    if (original === undefined) throw new Error('nothing runs');
+    const copy = await engine.createContainer({ name: 'copy', body: original.body });
+    await engine.startContainer(copy.id);
+    expect(await run(engine, await plan(engine, text('10.0.2.0/24')))).toMatchObject({ ok: true, failures: [] });
+    expect([...engine.containers.values()].map(({ name, state }) => `${name} ${state}`)).toEqual(['shop-web-1 running']);
+    expect((await plan(engine, text('10.0.2.0/24'))).steps).toEqual([]);
+  });
+
+  it('says what is lost with every container it removes: replicas of a service that is gone, finished one-off ones, those of a remade volume', async () => {
+    const text = (volume: string, old: string): string => `services:\n  web: {image: x, volumes: ["data:/data"]}\n${old}volumes: {data: {labels: {kind: ${volume}}}}\n`;
+    const engine = new RecordingEngine();
+    await run(engine, await plan(engine, text('one', '  old: {image: x, scale: 2}\n')));
+    const [original] = engine.containers.values();
+    if (original === undefined) throw new Error('nothing runs');
+    for (const name of ['task', 'broken']) await engine.createContainer({ name, body: { Image: 'x', Labels: { ...original.body.Labels, 'com.docker.compose.service': 'web', 'com.docker.compose.oneoff': 'True' } } });
+    engine.setState('task', 'exited');
+    engine.setState('broken', 'dead');
+    const lost = (drawn: Plan, service: string): readonly string[] => drawn.changes.filter((change) => change.subject === 'service' && change.name === service).flatMap((change) => change.losses.map((loss) => loss.name));
+    const drawn = await plan(engine, text('one', ''));
+    expect(lost(drawn, 'old')).toEqual(['shop-old-1', 'shop-old-2']);
+    expect(lost(drawn, 'web')).toEqual(['task', 'broken']);
+    const project = load(text('two', ''));
+    const remade = planUp(project, await takeSnapshot(engine, snapshotRequest(project)), { recreateVolumes: true, removeOrphans: false });
+    expect(lost(remade, 'web')).toContain('shop-web-1');
+  });
 });

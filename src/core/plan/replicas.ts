@@ -79,7 +79,7 @@ function recreateCauses(context: Context, serviceName: string, container: Observ
 export function decideService(context: Context, serviceName: string, inputs: DecisionInputs): ServiceDecision {
   const service = context.project.services[serviceName] ?? {};
   const wanted = wantedScale(serviceName, service, context.options.scale ?? {});
-  const all = context.observed.containers.filter((container) => container.service === serviceName && !container.oneOff && !inputs.gone.has(container.id));
+  const all = (context.containersOf.get(serviceName) ?? []).filter((container) => !inputs.gone.has(container.id));
   const leftovers = all.filter((container) => {
     const prefix = replacedPrefix(container);
     return prefix !== undefined && all.some((other) => other.id.startsWith(prefix));

@@ -1,6 +1,7 @@
 import { networkConfigHash, volumeConfigHash, type Network, type Volume } from '#core/compose';
 import { composeLabels, composeVersion, type NetworkCreateBody, type VolumeCreateBody } from '#core/engine';
-import { addStep, addStop, existing, isLive, shortName, type Context } from './context.ts';
+import { addStep, existing, isLive, shortName, stepIdFor, type Context } from './context.ts';
+import { addStop, planRemoval } from './removal.ts';
 import { networksByPriority, volumesOf } from './services.ts';
 import type { StepId } from './types.ts';
 import { flagOf, nonEmpty, objectOf, objectsOf, present, textMapOf, textOf } from './values.ts';
@@ -72,7 +73,7 @@ export function volumeBody(context: Context, key: string, volume: Volume): Volum
 }
 
 function usedKeys(context: Context, keysOf: (serviceName: string) => readonly string[]): readonly string[] {
-  return [...new Set(context.services.flatMap(keysOf))];
+  return [...new Set([...context.services].flatMap(keysOf))];
 }
 
 /** Networks the planned services join: found, created, or (configuration changed) emptied, deleted and created anew. */
@@ -132,7 +133,7 @@ export function planNetworks(context: Context): ReadonlyMap<string, ResourceStat
 /** Containers on a network that this plan does not handle and therefore could not plug in again. */
 function attachedOutsiders(context: Context, networkName: string): readonly string[] {
   const { observed, services, options, project } = context;
-  const handled = (serviceName: string): boolean => services.includes(serviceName) || (options.removeOrphans !== false && !Object.hasOwn(project.services, serviceName) && !Object.hasOwn(project.disabledServices, serviceName));
+  const handled = (serviceName: string): boolean => services.has(serviceName) || (options.removeOrphans !== false && !Object.hasOwn(project.services, serviceName) && !Object.hasOwn(project.disabledServices, serviceName));
   return [
     ...observed.containers.filter((container) => Object.hasOwn(container.networks, networkName) && (container.oneOff || !handled(container.service))).map((container) => container.name),
     ...(observed.neighbours ?? []).filter((neighbour) => neighbour.networks.includes(networkName)).map((neighbour) => neighbour.name),
@@ -149,7 +150,7 @@ function replaceNetwork(context: Context, key: string, networkId: string, body: 
     if (!attached) continue;
     const name = shortName(container);
     const before = isLive(container) ? [addStop(context, container, name, cause, [])] : [];
-    unplugged.push(addStep(draft, { id: `disconnect-network ${name} ${key}`, type: 'disconnectNetwork', service: container.service, network: body.Name, container: existing(container), dependsOn: before, cause, losses: [] }));
+    unplugged.push(addStep(draft, { id: stepIdFor(draft, 'disconnect-network', container, name, ` ${key}`), type: 'disconnectNetwork', service: container.service, network: body.Name, container: existing(container), dependsOn: before, cause, losses: [] }));
   }
   const removed = addStep(draft, { id: `remove-network ${key}`, type: 'removeNetwork', networkId, name: body.Name, dependsOn: unplugged, cause, losses: [] });
   draft.changes.push({ subject: 'network', name: key, kind: 'recreate', causes: [cause], details: [], losses: [] });
@@ -208,10 +209,7 @@ function replaceVolume(context: Context, key: string, body: VolumeCreateBody): R
   const freed: StepId[] = [];
   for (const container of observed.containers) {
     if (!container.mounts.some((mount) => mount.type === 'volume' && mount.name === name)) continue;
-    const short = shortName(container);
-    const base = { service: container.service, cause, losses: [], container: existing(container) };
-    const stopped = addStop(context, container, short, cause, []);
-    freed.push(addStep(draft, { ...base, id: `remove-container ${short}`, type: 'removeContainer', volumes: false, force: true, dependsOn: [stopped] }));
+    freed.push(planRemoval(context, container, shortName(container), cause));
   }
   const losses = [{ kind: 'volume', name, message: `All data in volume ${name} is deleted.` }] as const;
   const removed = addStep(draft, { id: `remove-volume ${key}`, type: 'removeVolume', name, dependsOn: freed, cause, losses });

@@ -1,5 +1,6 @@
 import type { Dependency, Project, Service } from '#core/compose';
 import { compareText, toRecord } from '#core/lib';
+import { orderByNeed } from './order.ts';
 import { numberOf, objectOf, textsOf } from './values.ts';
 
 /** Replicas a service wants: `--scale` > `scale` > `deploy.replicas` > 1. */
@@ -42,19 +43,9 @@ export function dependenciesOf(project: Project, serviceName: string): Readonly<
 
 /** The named services (all when none is named) and everything they depend on, dependencies first, otherwise in file order. */
 export function servicesInOrder(project: Project, named: readonly string[], withDependencies: boolean): readonly string[] {
-  const wanted = named.length === 0 ? Object.keys(project.services) : named.filter((name) => Object.hasOwn(project.services, name));
-  const ordered: string[] = [];
-  const visited = new Set<string>();
-  const visit = (name: string): void => {
-    if (visited.has(name)) return;
-    visited.add(name);
-    for (const dependency of Object.keys(dependenciesOf(project, name)).sort()) {
-      if (withDependencies || wanted.includes(dependency)) visit(dependency);
-    }
-    ordered.push(name);
-  };
-  for (const name of wanted) visit(name);
-  return ordered;
+  const wanted = new Set(named.length === 0 ? Object.keys(project.services) : named.filter((name) => Object.hasOwn(project.services, name)));
+  const needs = (name: string): readonly string[] => Object.keys(dependenciesOf(project, name)).filter((other) => withDependencies || wanted.has(other)).sort();
+  return orderByNeed(wanted, needs).ordered;
 }
 
 /** Keys of the networks a service joins, primary first: highest `priority`, then by name. Empty when it has a `network_mode`. */

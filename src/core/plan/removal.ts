@@ -1,0 +1,35 @@
+import type { ObservedContainer } from '#core/observe';
+import { addStep, existing, isLive, stepIdFor, unplugSteps, type Context } from './context.ts';
+import type { Loss, StepId } from './types.ts';
+
+/** The step that stops a container; `name` is how its steps are called. Asked for twice it stays one step. */
+export function addStop(context: Context, container: ObservedContainer, name: string, cause: string, dependsOn: readonly StepId[]): StepId {
+  const { draft, options } = context;
+  const known = draft.byContainer.get(container.id)?.stop;
+  if (known !== undefined) return known;
+  return addStep(draft, {
+    id: stepIdFor(draft, 'stop-container', container, name),
+    type: 'stopContainer',
+    service: container.service,
+    container: existing(container),
+    ...(options.timeoutSeconds === undefined ? {} : { timeoutSeconds: options.timeoutSeconds }),
+    dependsOn,
+    cause,
+    losses: [],
+  });
+}
+
+/** What dies with a container's own file system. */
+export function containerLoss(container: ObservedContainer): Loss {
+  return { kind: 'container-files', service: container.service, name: container.name, message: `Files written inside ${container.name} outside of volumes are lost.` };
+}
+
+/** Stops (if it lives) and removes a container for good; its volumes stay. Asked for twice it stays one step. */
+export function planRemoval(context: Context, container: ObservedContainer, name: string, cause: string): StepId {
+  const { draft } = context;
+  const known = draft.byContainer.get(container.id)?.remove;
+  if (known !== undefined) return known;
+  const before = [...(isLive(container) ? [addStop(context, container, name, cause, [])] : []), ...unplugSteps(draft, container.id)];
+  const id = stepIdFor(draft, 'remove-container', container, name);
+  return addStep(draft, { id, type: 'removeContainer', service: container.service, container: existing(container), volumes: false, force: true, dependsOn: before, cause, losses: [containerLoss(container)] });
+}
