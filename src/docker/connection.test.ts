@@ -196,6 +196,62 @@ describe('answers', () => {
   });
 });
 
+describe('events', () => {
+  const forever = new AbortController().signal;
+  const event = (id: string): string => `${JSON.stringify({ Type: 'container', Action: 'start', Actor: { ID: id } })}\n`;
+
+  it('go on when the stream is cut and the engine still answers, and say that it was opened again', async () => {
+    let streams = 0;
+    const endpoint = await liar((_request, response) => {
+      streams += 1;
+      response.write(event(String(streams)));
+      // Cut in the middle, or ended in good order, as proxies do with what is idle.
+      if (streams === 1) setImmediate(() => response.destroy());
+      else if (streams === 2) response.end();
+    });
+    const engine = await connect(endpoint);
+    const said: string[] = [];
+    for await (const { id } of engine.events({ opened: () => said.push('opened') }, forever)) {
+      said.push(id);
+      if (id === '3') break;
+    }
+    expect(said).toEqual(['opened', '1', 'opened', '2', 'opened', '3']);
+  });
+
+  it.each([
+    ['the engine is gone', 1],
+    ['it ends every stream at once', 4],
+  ])('end with an error when %s', async (_name, streams) => {
+    let asked = 0;
+    const endpoint = await liar((request, response) => {
+      asked += 1;
+      if (asked > streams) return request.socket.destroy();
+      response.flushHeaders();
+      setImmediate(() => response.destroy());
+    });
+    const engine = await connect(endpoint);
+    let opened = 0;
+    const listen = async (): Promise<void> => {
+      for await (const _event of engine.events({ opened: () => (opened += 1) }, forever));
+    };
+    expect((await failure(listen())).kind).toBe('unreachable');
+    expect(opened).toBe(streams);
+  });
+
+  it('end quietly when told to, also between two streams', async () => {
+    const stop = new AbortController();
+    const endpoint = await liar((_request, response) => response.end());
+    let streams = 0;
+    const engine = await connect(endpoint);
+    const opened = (): void => {
+      streams += 1;
+      if (streams === 3) setImmediate(() => stop.abort());
+    };
+    for await (const _event of engine.events({ opened }, stop.signal));
+    expect(streams).toBe(3);
+  });
+});
+
 onUnix('ssh://', () => {
   async function fakeSsh(script: string): Promise<void> {
     const folder = await mkdtemp(join(tmpdir(), 'slipway-ssh-'));

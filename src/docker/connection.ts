@@ -246,7 +246,7 @@ export class Connection {
     };
     let answer: IncomingMessage;
     try {
-      answer = await this.#dial(this.#streamDialer, request, killer.signal);
+      answer = await this.#dialPatiently(this.#streamDialer, request, killer.signal);
     } catch (error) {
       release();
       throw explain(error);

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { EngineContext, EngineStatus } from '#core/api';
 import { EngineError, type Engine, type EngineInfo } from '#core/engine';
 import { EngineSession, type FindEngine } from './engine-session.ts';
@@ -15,7 +15,9 @@ function unused(): never {
 /** An engine that can be made to go away; only what a session asks for works. */
 class FakeEngine implements Engine {
   closed = 0;
-  readonly #name: string;
+  infos = 0;
+  #name: string;
+  #openAgain: () => void = () => undefined;
   #leave: () => void = () => undefined;
 
   constructor(name: string) {
@@ -26,11 +28,20 @@ class FakeEngine implements Engine {
     this.#leave();
   }
 
+  /** The event stream is cut and opened again; `name`: the engine that answers now. */
+  cut(name: string): void {
+    this.#name = name;
+    this.#openAgain();
+  }
+
   info(): Promise<EngineInfo> {
+    this.infos += 1;
     return Promise.resolve({ id: this.#name, name: this.#name, kind: 'docker', version: '1', apiVersion: '1.41', os: 'linux', arch: 'amd64', endpoint: 'unix:///a', capabilities: { multipleEndpointsAtCreate: false, healthStartInterval: false, buildkit: false, swarmActive: false } });
   }
 
-  async *events(_filter: unknown, signal: AbortSignal): AsyncGenerator<never, void> {
+  async *events({ opened }: Parameters<Engine['events']>[0], signal: AbortSignal): AsyncGenerator<never, void> {
+    this.#openAgain = opened ?? this.#openAgain;
+    this.#openAgain();
     const gone = await new Promise<boolean>((resolve) => {
       this.#leave = () => resolve(true);
       signal.addEventListener('abort', () => resolve(false), { once: true });
@@ -120,6 +131,31 @@ describe('EngineSession', () => {
     await until(running, (status) => status.state === 'absent');
     expect(engines[0]?.closed).toBe(1);
     expect(await until(running, (status) => status.state === 'ready')).toMatchObject({ info: { id: 'two' } });
+  });
+
+  it('stays when the event stream was cut and the same engine answers, and looks anew when it is another', async () => {
+    const engines = [new FakeEngine('one'), new FakeEngine('two')];
+    const running = start(() => {
+      const engine = engines.shift();
+      if (engine === undefined) throw new Error('no engine left');
+      return Promise.resolve({ contexts: [context], result: { engine } });
+    });
+    const [first, second] = engines;
+    const states: string[] = [];
+    const watching = (async () => {
+      for await (const { state } of running.watch(forever)) states.push(state);
+    })();
+    expect(await running.engine(forever)).toBe(first);
+    first?.cut('one');
+    await vi.waitFor(() => expect(first?.infos).toBe(2));
+    expect(await running.engine(forever)).toBe(first);
+    expect([first?.closed, states.slice(states.indexOf('ready'))]).toEqual([0, ['ready']]);
+    first?.cut('somebody else');
+    await until(running, (status) => status.state === 'ready' && status.info.id === 'two');
+    expect(first?.closed).toBe(1);
+    expect(await running.engine(forever)).toBe(second);
+    await running.close();
+    await watching;
   });
 
   it('changes to another context at once, leaving the first', async () => {

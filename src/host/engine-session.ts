@@ -13,7 +13,7 @@ export type FindEngine = (request: { readonly context: string | null; readonly n
 const delays = [500, 1_000, 2_000, 4_000, 8_000];
 
 /**
- * The host's one connection to an engine: finds it, notices when it goes away (its event stream ends), looks again with growing
+ * The host's one connection to an engine: finds it, notices when it goes away (its event stream ends for good), looks again with growing
  * pauses, and changes to another context on demand.
  */
 export class EngineSession {
@@ -110,15 +110,33 @@ export class EngineSession {
       const info = await engine.info(signal);
       this.#engine = engine;
       this.#status.set({ state: 'ready', contexts, info });
-      // Nothing of interest comes through this filter: the stream is open only to learn when the engine goes away.
-      const events = engine.events({ labels: { [slipwayLabels.probe]: true } }, signal)[Symbol.asyncIterator]();
-      while ((await events.next()).done !== true) signal.throwIfAborted();
+      await stays(engine, info.id, signal);
     } finally {
       this.#engine = undefined;
       engine.close();
       this.#status.set({ state: 'connecting', contexts });
     }
   }
+}
+
+/**
+ * Resolves when another engine answers at this engine's address; rejects when none does, or `signal` aborts. A stream that was cut and opened
+ * again (idle connections are, by proxies) is no reason to leave: what is being deployed goes on.
+ */
+async function stays(engine: Engine, id: string, signal: AbortSignal): Promise<void> {
+  const left = new AbortController();
+  let streams = 0;
+  const opened = (): void => {
+    streams += 1;
+    if (streams === 1) return;
+    engine.info(signal).then(
+      (info) => (info.id === id ? undefined : left.abort()),
+      () => left.abort(),
+    );
+  };
+  // Nothing of interest comes through this filter: the stream is open only to learn when the engine goes away.
+  const events = engine.events({ labels: { [slipwayLabels.probe]: true }, opened }, AbortSignal.any([signal, left.signal]))[Symbol.asyncIterator]();
+  while ((await events.next()).done !== true) signal.throwIfAborted();
 }
 
 function problemOf(error: unknown): EngineProblem {

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EngineEvent, LogLine } from '#core/engine';
+import { connectEngine } from '#docker';
 import { type EngineFixture, engineVariants, failure, startFixture, until, violations } from '../support/engine-fixture.ts';
+import { startRecordingProxy } from '../support/recording-proxy.ts';
 
 /** Counts the looks in a row at which the value was what it was at the look before. */
 function stillness(look: () => number): () => number {
@@ -113,18 +115,38 @@ describe.each(engineVariants())('logs and events on $title', (variant) => {
     await listening;
   });
 
-  it('says so when the engine goes away in the middle of the events', async () => {
+  it('goes on hearing when the connection is cut and the engine still answers', async () => {
     const stop = new AbortController();
-    const listening = failure(
-      (async () => {
-        for await (const event of fixture.engine.events({}, stop.signal)) expect(event.type).not.toBe('');
-      })(),
-    );
-    const before = fixture.proxy.requests.length;
-    await fixture.engine.listImages();
-    await until(() => fixture.proxy.requests.slice(before - 1).some((request) => request.path === '/events'), Boolean);
+    const heard: EngineEvent[] = [];
+    let opened = 0;
+    const listening = (async () => {
+      for await (const event of fixture.engine.events({ labels: { [fixture.label]: 'cut' }, opened: () => (opened += 1) }, stop.signal)) heard.push(event);
+    })();
+    await until(() => opened, (count) => count === 1);
     fixture.proxy.dropConnections();
-    expect((await listening).kind).toBe('unreachable');
-    expect(await fixture.engine.listImages()).not.toEqual([]);
+    await until(() => opened, (count) => count === 2);
+    await fixture.run('exit 0', { Labels: { [fixture.label]: 'cut' } });
+    await until(() => heard.some((event) => event.action === 'die'), Boolean);
+    stop.abort();
+    await listening;
+  });
+
+  it('says so when the engine goes away in the middle of the events', async () => {
+    const proxy = await startRecordingProxy({ upstream: variant.engine.endpoint, real: variant.engine.api });
+    const engine = await connectEngine({ endpoint: proxy.endpoint });
+    try {
+      let begun = (): void => undefined;
+      const opened = new Promise<void>((resolve) => (begun = resolve));
+      const listening = failure(
+        (async () => {
+          for await (const event of engine.events({ opened: begun }, new AbortController().signal)) expect(event.type).not.toBe('');
+        })(),
+      );
+      await opened;
+      await proxy.close();
+      expect((await listening).kind).toBe('unreachable');
+    } finally {
+      engine.close();
+    }
   });
 });

@@ -9,6 +9,7 @@ import { connectEngine } from '#docker';
 import { createHost, type Host } from '#host';
 import { until } from '../support/engine-fixture.ts';
 import { testEngines } from '../support/engines.ts';
+import { startRecordingProxy } from '../support/recording-proxy.ts';
 import { testProject, type TestProject } from './project.ts';
 
 const image = 'busybox:1.37';
@@ -82,6 +83,47 @@ describe.each(testEngines())('the host on $name', (target) => {
     await reading;
     expect(events.at(-1)).toMatchObject({ type: 'done', cancelled: true });
     expect((await deploy()).at(-1)).toMatchObject({ type: 'done', ok: true });
+  });
+
+  it('goes on with a deploy, and observes on, when its streams are cut and the engine still answers', async () => {
+    const proxy = await startRecordingProxy({ upstream: target.endpoint, real: target.api });
+    const behind = await createHost({
+      capabilities: { nativeDialogs: false, applicationMenu: false },
+      initialFile: null,
+      environment: { DOCKER_HOST: proxy.endpoint },
+      folders: { config: join(folder, 'config'), data: join(folder, 'data'), state: join(folder, 'state') },
+    });
+    const controller = new AbortController();
+    try {
+      const engineStates: string[] = [];
+      const watching = (async () => {
+        for await (const { state } of behind.handlers['engine.watch']({}, controller.signal)) engineStates.push(state);
+      })();
+      const seen: string[] = [];
+      const observing = (async () => {
+        for await (const { containers } of behind.handlers['project.observe']({ project: name, images: [] }, controller.signal)) seen.push(containers.map((container) => `${container.service} ${container.health}`).join());
+      })();
+      const events: DeployEvent[] = [];
+      const text = document(', healthcheck: {test: [CMD, busybox, test, -f, /ready], interval: 1s, retries: 1000}}\n  late: {image: "busybox:1.37", command: [busybox, sleep, "600"], stop_grace_period: 0s, depends_on: {web: {condition: service_healthy}}');
+      const deploying = (async () => {
+        for await (const event of behind.handlers['project.deploy']({ document: text, services: [] }, controller.signal)) events.push(event);
+      })();
+      await until(() => events.some((event) => event.type === 'step' && event.step === 'waitHealthy'), Boolean);
+      await until(() => seen.at(-1), (state) => state?.includes('web starting') === true);
+      proxy.dropConnections();
+      const web = (await project.containers())['web-1']?.id ?? '';
+      expect(await engine.exec(web, ['busybox', 'touch', '/ready'])).toMatchObject({ exitCode: 0 });
+      await deploying;
+      expect(events.at(-1)).toMatchObject({ type: 'done', ok: true, failures: [] });
+      await until(() => seen.at(-1), (state) => state?.includes('web healthy') === true);
+      expect(engineStates.slice(engineStates.indexOf('ready'))).toEqual(['ready']);
+      controller.abort();
+      await Promise.all([watching, observing]);
+    } finally {
+      controller.abort();
+      await behind.close();
+      await proxy.close();
+    }
   });
 
   it('observes: a snapshot at once and a new one for every change', async () => {

@@ -228,7 +228,8 @@ export interface Engine {
 
   /**
    * Events from now on, until `signal` aborts (ends normally) or the engine goes away (throws `unreachable`).
-   * "Now" is when `opened` is called: whoever must miss nothing looks at the state of things once more then.
+   * A stream that breaks while the engine still answers is opened again. `opened` is called each time: what happened before it is not
+   * told, so whoever must miss nothing looks at the state of things once more then.
    */
   events(filter: { readonly labels?: LabelFilter; readonly opened?: () => void }, signal: AbortSignal): AsyncIterable<EngineEvent>;
 

@@ -47,7 +47,12 @@ export async function* observeProject(engine: Engine, request: SnapshotRequest, 
   let wake: () => void = () => {};
   let opened: () => void = () => {};
   const open = new Promise<void>((resolve) => {
-    opened = resolve;
+    opened = () => {
+      resolve();
+      // Opened again after a break: nobody told what happened meanwhile.
+      dirty = true;
+      wake();
+    };
   });
   const listen = async (): Promise<void> => {
     try {

@@ -98,6 +98,24 @@ describe('takeSnapshot', () => {
 });
 
 describe('observeProject', () => {
+  it('takes a new snapshot when the event stream had to be opened again', async () => {
+    const engine = await running();
+    const events = engine.events.bind(engine);
+    let openAgain = (): void => undefined;
+    engine.events = (filter, signal) => {
+      openAgain = filter.opened ?? openAgain;
+      return events(filter, signal);
+    };
+    const abort = new AbortController();
+    const stream = observeProject(engine, snapshotRequest(shop), abort.signal);
+    expect((await stream.next()).value?.revision).toBe(1);
+    const second = stream.next();
+    openAgain();
+    expect((await second).value?.revision).toBe(2);
+    abort.abort();
+    await stream.return();
+  });
+
   it('shows a snapshot at once and one more for each burst of events', async () => {
     const engine = await running();
     const abort = new AbortController();
