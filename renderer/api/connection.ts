@@ -27,10 +27,12 @@ const keyName = 'slipway.key';
  * belongs to this very port, while the session's cookie is sent to whatever listens on this machine.
  */
 function sessionKey(): string | null {
-  const told = document.querySelector('meta[name="slipway-key"]')?.getAttribute('content');
-  if (typeof told === 'string') {
-    localStorage.setItem(keyName, told);
+  const told = document.querySelector('meta[name="slipway-key"]');
+  if (told !== null) {
+    localStorage.setItem(keyName, told.getAttribute('content') ?? '');
     window.history.replaceState(null, '', '/');
+    // Once: a page that outlives its server must not put its old key over the one of the next.
+    told.remove();
   }
   return localStorage.getItem(keyName);
 }

@@ -18,6 +18,8 @@ interface Answer {
 let folder: string;
 let server: RunningServer;
 let unexpected: unknown[];
+/** The key that the page of the last sign-in was told. */
+let key: string;
 
 const handlers = handlersWith({
   'engine.watch': async function* (_input, signal) {
@@ -33,6 +35,7 @@ function start(port = 0): Promise<RunningServer> {
 
 beforeEach(async () => {
   unexpected = [];
+  key = 'none';
   folder = await mkdtemp(join(tmpdir(), 'slipway-server-'));
   await mkdir(join(folder, 'page', 'assets'), { recursive: true });
   await writeFile(join(folder, 'page', 'index.html'), '<!doctype html><title>Slipway</title>');
@@ -67,15 +70,20 @@ function tokenPath(): string {
   return `${pathname}${search}`;
 }
 
+function keyIn(page: string): string {
+  return /<meta name="slipway-key" content="([\w-]{43})">/.exec(page)?.[1] ?? '';
+}
+
 async function signIn(): Promise<string> {
-  const { headers } = await ask(tokenPath());
+  const { headers, body } = await ask(tokenPath());
+  key = keyIn(body);
   return String(headers['set-cookie']).split(';')[0] ?? '';
 }
 
 /** Opens a WebSocket; resolves with it once open, or with the HTTP status or close code that ended it. */
-function openSocket(headers: Readonly<Record<string, string>>, path = '/api'): Promise<{ readonly socket?: WebSocket; readonly status?: number; readonly code?: number }> {
+function openSocket(headers: Readonly<Record<string, string>>, path = '/api', protocols: readonly string[] = ['slipway', key]): Promise<{ readonly socket?: WebSocket; readonly status?: number; readonly code?: number }> {
   return new Promise((resolve) => {
-    const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, { headers: { ...headers } });
+    const socket = new WebSocket(`ws://127.0.0.1:${server.port}${path}`, [...protocols], { headers: { ...headers } });
     let refused = false;
     socket.on('unexpected-response', (_request, response) => {
       refused = true;
@@ -95,15 +103,28 @@ function openSocket(headers: Readonly<Record<string, string>>, path = '/api'): P
 const origin = (): string => `http://127.0.0.1:${server.port}`;
 
 describe('signing in', () => {
-  it('exchanges the one-time token for a session cookie and goes to /', async () => {
+  it('exchanges the one-time token for a session cookie and the page with its key', async () => {
     const answer = await ask(tokenPath());
-    expect(answer.status).toBe(303);
-    expect(answer.headers['location']).toBe('/');
+    expect(answer.status).toBe(200);
+    expect(answer.body).toContain('<title>Slipway</title>');
+    expect(answer.headers['cache-control']).toBe('no-store');
     const cookie = String(answer.headers['set-cookie']);
     expect(cookie).toContain('HttpOnly');
-    expect(cookie).toContain('SameSite=Strict');
+    expect(cookie).toContain('SameSite=Lax');
     expect(cookie).toContain('Path=/');
-    expect(cookie).not.toContain(new URL(server.url).searchParams.get('token'));
+    const secrets = [keyIn(answer.body), new URL(server.url).searchParams.get('token') ?? '', cookie.split(/[=;]/)[1] ?? ''];
+    expect(secrets.map((secret) => secret.length)).toEqual([43, 43, 43]);
+    expect(new Set(secrets).size).toBe(3);
+  });
+
+  it('says when somebody has signed in, and not before', async () => {
+    let told = false;
+    const telling = server.signedIn.then(() => (told = true));
+    await ask('/');
+    await ask('/?token=x');
+    expect(told).toBe(false);
+    await signIn();
+    expect(await telling).toBe(true);
   });
 
   it('takes the token once', async () => {
@@ -116,13 +137,23 @@ describe('signing in', () => {
   it('lets a browser that is signed in use the printed address again', async () => {
     const cookie = await signIn();
     const again = await ask(tokenPath(), { Cookie: cookie });
-    expect(again.status).toBe(303);
+    expect(again.status).toBe(200);
     expect(again.headers['set-cookie']).toBeUndefined();
+    expect(keyIn(again.body)).toBe(key);
   });
 
   it('refuses a wrong token and does not use up the right one', async () => {
     for (const token of ['', 'x', 'a'.repeat(43)]) expect((await ask(`/?token=${token}`)).status).toBe(403);
-    expect((await ask(tokenPath())).status).toBe(303);
+    expect((await ask(tokenPath())).status).toBe(200);
+  });
+
+  it('tells the key to nobody who has the cookie alone', async () => {
+    const cookie = await signIn();
+    for (const path of ['/', '/index.html', '/?token=', '/?token=x', `/index.html${new URL(server.url).search}`]) {
+      const answer = await ask(path, { Cookie: cookie });
+      expect([200, 303], path).toContain(answer.status);
+      expect(answer.body, path).not.toContain('slipway-key');
+    }
   });
 
   it('serves nothing without the cookie, and says what to do', async () => {
@@ -162,6 +193,16 @@ describe('requests from elsewhere', () => {
   it('refuses a WebSocket whose Host is not ours', async () => {
     const cookie = await signIn();
     expect(await openSocket({ Cookie: cookie, Host: `evil.example:${server.port}`, Origin: `http://evil.example:${server.port}` })).toEqual({ status: 403 });
+  });
+
+  it('closes a WebSocket with 4401 that has the cookie, as programs on other ports do, but not its key', async () => {
+    const cookie = await signIn();
+    const secret = cookie.split('=')[1] ?? '';
+    for (const protocols of [[], ['slipway'], ['slipway', secret], ['slipway', `${key.slice(0, -1)}_`], ['slipway', new URL(server.url).searchParams.get('token') ?? '']]) {
+      expect(await openSocket({ Cookie: cookie, Origin: origin() }, '/api', protocols), protocols.join()).toEqual({ code: 4401 });
+    }
+    expect(await openSocket({ Origin: origin() })).toEqual({ code: 4401 });
+    expect((await openSocket({ Cookie: cookie, Origin: origin() })).socket?.protocol).toBe('slipway');
   });
 
   it('closes a WebSocket of an unknown session with 4401', async () => {
@@ -266,7 +307,7 @@ describe('the WebSocket', () => {
     server = await start(port);
     expect(await openSocket({ Cookie: cookie, Origin: origin() })).toEqual({ code: 4401 });
     expect((await ask('/', { Cookie: cookie })).status).toBe(403);
-    expect(await ask(tokenPath())).toMatchObject({ status: 303 });
+    expect(await ask(tokenPath())).toMatchObject({ status: 200 });
   });
 
   it('ends a client that sends a frame beyond every limit, and goes on', async () => {

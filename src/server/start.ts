@@ -10,6 +10,7 @@ import { createSessions } from './sessions.ts';
 
 /** Path of the WebSocket. */
 const apiPath = '/api';
+const socketProtocol = 'slipway';
 const heartbeatMilliseconds = 30_000;
 /** Bytes; the wire has its own, lower limit in characters. */
 const largestMessage = 80_000_000;
@@ -28,6 +29,8 @@ export interface RunningServer {
   /** Address with the one-time token, for the person's browser. */
   readonly url: string;
   readonly port: number;
+  /** Resolves when the address has been used. */
+  readonly signedIn: Promise<void>;
   /** Ends every connection. */
   close(): Promise<void>;
 }
@@ -37,7 +40,8 @@ const foreignPage = 'Slipway answers only its own page on this machine.';
 
 /**
  * The web shell: the page and its WebSocket on 127.0.0.1. Every request must name this address in `Host` (against DNS rebinding)
- * and carry the session's cookie; the WebSocket must come from this origin (against other sites' pages). Rejects when the port cannot be had.
+ * and carry the session's cookie; the WebSocket must come from this origin (against other sites' pages) and offer the session's key as a
+ * subprotocol beside `slipway` (against programs on other ports, which are sent the cookie). Rejects when the port cannot be had.
  */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const server = createServer({ maxHeaderSize: 16_384 });
@@ -50,6 +54,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const sessions = createSessions(port);
   const sockets = new WebSocketServer({ noServer: true, maxPayload: largestMessage, perMessageDeflate: false });
   const apis = new Set<ApiServer>();
+  let tellSignedIn = (): void => undefined;
+  const signedIn = new Promise<void>((resolve) => {
+    tellSignedIn = resolve;
+  });
 
   const isOurs = (request: IncomingMessage): boolean => request.headers.host !== undefined && hosts.has(request.headers.host);
   const isSameOrigin = (request: IncomingMessage): boolean => isOurs(request) && request.headers.origin === `http://${request.headers.host}`;
@@ -66,23 +74,24 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const url = parse(request.url, authority);
     if (url === undefined) return say(400, 'This address cannot be read.');
     const token = url.pathname === '/' ? url.searchParams.get('token') : null;
-    const known = sessions.admits(request.headers.cookie);
-    if (token !== null) {
-      // A second visit with the printed address (history, a second click) is welcome where the browser has the session already.
-      const secret = known ? undefined : sessions.redeem(token);
-      if (!known && secret === undefined) return say(403, unknownSession);
-      return say(303, 'Slipway is at /', { Location: '/', ...(secret === undefined ? {} : { 'Set-Cookie': sessions.cookie(secret) }) });
-    }
-    if (!known) return say(403, unknownSession);
+    const known = sessions.find(request.headers.cookie);
+    // A second visit with the printed address (history, another tab) is welcome where the browser has the session already.
+    const secret = known ?? (token === null ? undefined : sessions.redeem(token));
+    if (secret === undefined) return say(403, unknownSession);
+    if (token !== null && !sessions.isToken(token)) return say(303, 'Slipway is at /', { Location: '/' });
     const file = await findStaticFile(options.rendererDir, url.pathname);
     if (file === undefined) return say(404, 'There is nothing at this address.');
+    // At the printed address the page is told its key; it keeps the key and takes the token out of the address bar.
+    const body = token === null ? file.body : Buffer.concat([file.body, Buffer.from(`<meta name="slipway-key" content="${sessions.keyOf(secret)}">\n`)]);
     response.writeHead(200, {
       ...securityHeaders(authority),
+      ...(known === undefined ? { 'Set-Cookie': sessions.cookie(secret) } : {}),
       'Content-Type': file.type,
-      'Content-Length': file.body.length,
+      'Content-Length': body.length,
       'Cache-Control': file.immutable ? 'private, max-age=31536000, immutable' : 'no-store',
     });
-    response.end(request.method === 'HEAD' ? undefined : file.body);
+    response.end(request.method === 'HEAD' ? undefined : body);
+    if (known === undefined) tellSignedIn();
   };
 
   const attach = (socket: WebSocket): void => {
@@ -122,7 +131,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       // An abnormal end (oversize message, broken frame) is told by `close` as well.
       socket.on('error', (error) => options.onUnexpected('socket', error.message));
       // A page cannot see why an upgrade was refused, but it sees a close code: this one tells it to ask for the new address.
-      if (!sessions.admits(request.headers.cookie)) return socket.close(sessionEndedCode, 'Open the address that Slipway printed.');
+      if (!sessions.admits(request.headers.cookie, offeredKey(request))) return socket.close(sessionEndedCode, 'Open the address that Slipway printed.');
       attach(socket);
     });
   });
@@ -130,6 +139,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   return {
     url: `http://127.0.0.1:${port}/?token=${sessions.token}`,
     port,
+    signedIn,
     close: async () => {
       const ended = new Promise<void>((resolve) => {
         server.close(() => resolve());
@@ -141,6 +151,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       await ended;
     },
   };
+}
+
+/** What the page offers as subprotocols is `slipway` and its key; the first is the one that is spoken. */
+function offeredKey(request: IncomingMessage): string | undefined {
+  return request.headers['sec-websocket-protocol']
+    ?.split(',')
+    .map((protocol) => protocol.trim())
+    .find((protocol) => protocol !== socketProtocol);
 }
 
 function portOf(address: AddressInfo | string | null): number {

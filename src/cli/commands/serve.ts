@@ -4,6 +4,7 @@ import type { EngineStatus } from '#core/api';
 import { createHost, findInstallation, type Host } from '#host';
 import { startServer } from '#server';
 import { CliError, exitCodes, type CliIo } from '../io.ts';
+import { openInBrowser } from '../open-in-browser.ts';
 
 export interface ServeOptions {
   /** undefined: the usual one if it is free, so that a browser finds what it kept for this address; else any. */
@@ -30,9 +31,9 @@ export async function serve(options: ServeOptions, io: CliIo): Promise<number> {
     try {
       const telling = tellEngine(host, io);
       io.stdout(`Slipway is at ${server.url}\n`);
-      if (options.open) await openInBrowser(server.url, io);
+      const opened = options.open ? openInBrowser(server.url, { io, signedIn: server.signedIn }) : Promise.resolve();
       await ended(io.signal);
-      await telling;
+      await Promise.all([telling, opened]);
     } finally {
       await server.close();
     }
@@ -78,17 +79,6 @@ function describe(status: EngineStatus): string {
       return `Engine: ${status.info.kind === 'podman' ? 'Podman' : 'Docker'} ${status.info.version} at ${status.info.endpoint}`;
     case 'absent':
       return [`Engine: ${status.problem.message}`, ...status.problem.hints.map((hint) => `  ${hint}`)].join('\n');
-  }
-}
-
-/** Opens the address where there is a desktop to open it on; the printed address is enough otherwise. */
-async function openInBrowser(url: string, io: CliIo): Promise<void> {
-  const { default: open } = await import('open');
-  try {
-    const child = await open(url);
-    child.on('error', () => io.stderr('Open the address above in a browser.\n'));
-  } catch {
-    io.stderr('Open the address above in a browser.\n');
   }
 }
 
