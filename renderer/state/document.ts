@@ -38,7 +38,7 @@ export function setUntitledDirectory(directory: string): void {
 }
 
 function load(text: string, path: string | null, profiles: readonly string[]): LoadResult {
-  return loadProject({ files: [{ path: path ?? joinPath(untitledDirectory, 'compose.yaml'), text }], profiles, reader: lookup });
+  return loadProject({ files: [{ path: path ?? joinPath(untitledDirectory, 'compose.yaml'), text }], found: path !== null, profiles, reader: lookup });
 }
 
 const noProject: Project = {

@@ -1,6 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { parseDotenv } from '#core/compose';
+import { defaultFileNames, defaultOverrideNames, parseDotenv } from '#core/compose';
 import { diskReader } from '#host';
 import { CliError, exitCodes, type CliIo } from './io.ts';
 
@@ -23,21 +23,17 @@ export interface ProjectPlace {
   readonly warnings: readonly string[];
 }
 
-// Order as in compose-go (`cli.DefaultFileNames`, `cli.DefaultOverrideFileNames`).
-const fileNames = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
-const overrideNames = ['compose.override.yml', 'compose.override.yaml', 'docker-compose.override.yml', 'docker-compose.override.yaml'];
-
 function isFile(path: string): boolean {
   return existsSync(path) && !statSync(path).isDirectory();
 }
 
 /** The folder's Compose file and its override, or undefined. */
 function filesIn(folder: string, warnings: string[]): readonly string[] | undefined {
-  const found = fileNames.map((name) => join(folder, name)).filter(isFile);
+  const found = defaultFileNames.map((name) => join(folder, name)).filter(isFile);
   const [file] = found;
   if (file === undefined) return undefined;
   if (found.length > 1) warnings.push(`${folder} has several Compose files; using ${file}`);
-  const [override] = overrideNames.map((name) => join(folder, name)).filter(isFile);
+  const [override] = defaultOverrideNames.map((name) => join(folder, name)).filter(isFile);
   return override === undefined ? [file] : [file, override];
 }
 

@@ -42,7 +42,7 @@ export function requireProject(result: LoadResult): Project {
 export function createDocuments(environment: Environment, drafts: string, untitled: string): Documents {
   const reader = diskReader(environment);
   const loadAt = (path: string, document: SentDocument, name?: string): Project =>
-    requireProject(loadProject({ files: [{ path, text: document.text }], profiles: document.profiles, reader, ...(name === undefined ? {} : { projectName: name }) }));
+    requireProject(loadProject({ files: [{ path, text: document.text }], found: document.path !== null, profiles: document.profiles, reader, ...(name === undefined ? {} : { projectName: name }) }));
   const load = (document: SentDocument): Project => {
     if (document.path !== null) return loadAt(document.path, document);
     const { name } = loadAt(join(untitled, 'compose.yaml'), document);

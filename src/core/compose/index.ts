@@ -1,5 +1,6 @@
 export { canonicalJson, canonicalYaml } from './canonical.ts';
 export { networkConfigHash, serviceConfigHash, serviceHashText, volumeConfigHash, type ContainerOf } from './config-hash.ts';
+export { defaultFileNames, defaultOverrideNames } from './default-files.ts';
 export { formatDiagnostic, type Diagnostic, type Severity, type SourceRange } from './diagnostic.ts';
 export { loadProject, type ComposeFile, type LoadOptions, type LoadResult } from './load.ts';
 export type * from './model.ts';
@@ -10,4 +11,5 @@ export { parseDotenv } from './values/dotenv.ts';
 export { evaluateTemplate, type TemplateResult } from './values/template.ts';
 export { closest } from './values/suggest.ts';
 export { formatDuration, parseDuration } from './values/units.ts';
+export type { ValueOrigin } from './value-origin.ts';
 export type { VariableUse } from './variable-use.ts';

@@ -1,15 +1,18 @@
 import { dirname, resolvePath, type ValuePath } from '#core/lib';
 import { assemble } from './assemble.ts';
+import { findOverride } from './default-files.ts';
 import type { Diagnostic, SourceRange } from './diagnostic.ts';
 import { Environment, readEnvFiles, RecordingReader, VariableLog } from './environment.ts';
 import { locateIn } from './locate.ts';
 import type { Project } from './model.ts';
 import { loadTree } from './model-tree.ts';
+import type { MapNode } from './parse/node.ts';
 import { SourceFile } from './parse/source.ts';
 import { resolveProjectName } from './project-name.ts';
 import type { ProjectReader } from './reader.ts';
 import { Report } from './report.ts';
 import { mostPorts, parseFile, type LoadContext, type ParsedFile } from './tree-context.ts';
+import { originIn, type ValueOrigin } from './value-origin.ts';
 import type { VariableUse } from './variable-use.ts';
 
 /** One Compose file as text; `path` is absolute. */
@@ -21,6 +24,8 @@ export interface ComposeFile {
 export interface LoadOptions {
   /** The files of `-f`, in order. At least one. */
   readonly files: readonly ComposeFile[];
+  /** The only file was found, not named with `-f`: the override file beside it belongs to the project, as `docker compose` has it. */
+  readonly found?: boolean;
   /** Absolute; defaults to the folder of the first file. */
   readonly projectDirectory?: string;
   /** `-p`; must already be a valid project name. */
@@ -42,6 +47,8 @@ export interface LoadResult {
   readonly requested: { readonly files: readonly string[]; readonly variables: readonly string[] };
   /** Where a value of the first file is written, key included; undefined when it is not written there. */
   locate(path: ValuePath): SourceRange | undefined;
+  /** Where the value that counts is written, in whichever file; undefined when none says it (a default of Compose), or when nothing could be loaded. */
+  origin(path: ValuePath): ValueOrigin | undefined;
 }
 
 /**
@@ -54,19 +61,24 @@ export function loadProject(options: LoadOptions): LoadResult {
   const reader = new RecordingReader(options.reader);
   const log = new VariableLog();
   const context: LoadContext = { report, reader, log, interpolate: options.interpolate !== false, parsed: new Map(), resets: { found: false }, ports: { left: mostPorts } };
-  const files = options.files.map((file) => parseFile(new SourceFile(file.path, file.text), context));
-  const project = load(options, files, context);
+  const [only, ...others] = options.files;
+  const override = options.found === true && only !== undefined && others.length === 0 ? findOverride(only.path, reader) : undefined;
+  const composeFiles = override === undefined ? options.files : [...options.files, override];
+  const files = composeFiles.map((file) => parseFile(new SourceFile(file.path, file.text), context));
+  const loaded = load({ ...options, files: composeFiles }, files, context);
   const [first] = files;
   return {
-    project: report.hasErrors ? undefined : project,
+    project: report.hasErrors ? undefined : loaded?.project,
     diagnostics: report.diagnostics,
     variables: log.uses,
     requested: reader.requested,
     locate: (path: ValuePath): SourceRange | undefined => (first === undefined ? undefined : locateIn(first.roots, path)),
+    origin: (path: ValuePath): ValueOrigin | undefined =>
+      first === undefined || loaded === undefined ? undefined : originIn(loaded.tree, { path: first.source.path, roots: first.roots }, composeFiles.map((file) => file.path), path),
   };
 }
 
-function load(options: LoadOptions, files: readonly ParsedFile[], context: LoadContext): Project | undefined {
+function load(options: LoadOptions, files: readonly ParsedFile[], context: LoadContext): { readonly project: Project; readonly tree: MapNode } | undefined {
   const { report, reader } = context;
   const [first] = options.files;
   if (first === undefined) {
@@ -97,7 +109,7 @@ function load(options: LoadOptions, files: readonly ParsedFile[], context: LoadC
   if (tree === undefined) return undefined;
   const given = options.profiles ?? [];
   const profiles = given.length > 0 ? given : (environment.lookup('COMPOSE_PROFILES') ?? '').split(',').flatMap((profile) => (profile.trim() === '' ? [] : [profile.trim()]));
-  return assemble({
+  const project = assemble({
     tree,
     name,
     environment,
@@ -107,5 +119,5 @@ function load(options: LoadOptions, files: readonly ParsedFile[], context: LoadC
     profiles,
     complete: reader.requested.files.length === pendingBefore,
     context,
-  });
+  });  return { project, tree };
 }

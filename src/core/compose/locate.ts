@@ -28,6 +28,17 @@ function stepInto(node: Node, step: string | number): Pick<Entry, 'keyOrigin' | 
   return named === undefined ? undefined : { keyOrigin: named.origin, value: named };
 }
 
+/** Where the value at exactly `path` was written; undefined when the tree does not have it. */
+export function placeOf(root: Node, path: ValuePath): Origin | undefined {
+  let node = root;
+  for (const step of path) {
+    const next = stepInto(node, step);
+    if (next === undefined) return undefined;
+    node = next.value;
+  }
+  return node.origin;
+}
+
 /** Range of the value at `path`, its key included, in the tree of one file; undefined when it is not written there. */
 export function locateIn(roots: readonly Node[], path: ValuePath): SourceRange | undefined {
   for (let index = roots.length - 1; index >= 0; index -= 1) {
