@@ -5,7 +5,7 @@ import type { JsonValue } from '#core/lib';
 import { applyToText } from './apply.ts';
 import { editText, Refusal, type Edit } from './index.ts';
 import { scanOutline } from './scan.ts';
-import { outlineOf } from './source.ts';
+import { openSource, outlineOf } from './source.ts';
 import { parseSource } from './tree.ts';
 import { applyEdits } from './windows.ts';
 
@@ -56,6 +56,15 @@ describe('setting scalars', () => {
   ] as const)('%j to %j', (text, value, expected) => {
     if (expected === undefined) expect(refusal(text, { op: 'set', path: ['a'], value })).toBe('yaml-alias');
     else expect(edit(text, { op: 'set', path: ['a'], value })).toBe(expected);
+  });
+});
+
+describe('numbers', () => {
+  it('mean what they mean to Compose', () => {
+    expect(edit('a: 0755 # mode\n', { op: 'set', path: ['a'], value: 755 })).toBe('a: 755 # mode\n');
+    expect(edit('a: 0755\n', { op: 'set', path: ['a'], value: 493 })).toBe('a: 0755\n');
+    expect(edit('a: 1_000\n', { op: 'set', path: ['a'], value: '1_000' })).toBe('a: "1_000"\n');
+    expect(openSource('a: 0755\nb: 1_000\nc: !!str 12\nd: 22:22\n').get([])).toEqual({ a: 493, b: 1000, c: '12', d: '22:22' });
   });
 });
 
@@ -191,6 +200,21 @@ describe('refusals', () => {
     expect(edit(text, { op: 'set', path: ['__proto__', 'x'], value: 'w' })).toBe(`${text}  x: w\n`);
     expect(Reflect.get({}, 'polluted')).toBeUndefined();
     expect(Reflect.get({}, 'x')).toBeUndefined();
+  });
+
+  it('bounds what anchors within anchors nest and repeat', () => {
+    const nested = Array.from({ length: 60 }, (_, index) => `x${index}: &x${index} ${'['.repeat(90)}${index === 0 ? 'end' : `*x${index - 1}`}${']'.repeat(90)}\n`).join('');
+    expect(refusal(nested, { op: 'set', path: ['new'], value: 1 })).toBe('too-deep');
+    const chain = Array.from({ length: 20_000 }, (_, index) => `x${index}: &x${index} {${index === 0 ? 'a: 1' : `<<: *x${index - 1}`}}\n`).join('');
+    expect(refusal(chain, { op: 'set', path: ['x19999', 'b'], value: 1 })).toBe('too-deep');
+    const doubling = Array.from({ length: 60 }, (_, index) => `x${index}: &x${index} {${index === 0 ? 'a: 1' : `<<: [*x${index - 1}, *x${index - 1}]`}}\n`).join('');
+    expect(refusal(doubling, { op: 'set', path: ['x59', 'b'], value: 1 })).toMatch(/yaml-alias|too-deep/);
+  });
+
+  it('finds a key twice in a map, however it is spelt', () => {
+    expect(refusal('a:\n  x: 1\n  "x": 2\n', { op: 'set', path: ['b'], value: 1 })).toBe('yaml-syntax');
+    expect(refusal('a: {1: x, "1": y}\n', { op: 'set', path: ['b'], value: 1 })).toBe('yaml-syntax');
+    expect(editText('a:\n  x: 1\n  x: 2\n', [{ op: 'set', path: ['b'], value: 1 }]).refused).toMatchObject({ message: expect.stringContaining('“x”'), range: { line: 3, column: 3 } });
   });
 
   it('throws nothing but a refusal inside', () => {
@@ -354,6 +378,36 @@ describe('large files', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('are refused at the line that is meant', () => {
+    const line = large.split('\n').findIndex((text) => text.startsWith('  s80:')) + 1;
+    const taken = editText(large, [{ op: 'rename', path: ['services', 's80', 'image'], to: 'ports' }]).refused;
+    expect(taken).toMatchObject({ code: 'name-taken', range: { line: line + 1, column: 5 } });
+    const broken = large.replace('"x:80"', '"x:80');
+    expect(editText(broken, (source) => [{ op: 'set', path: ['services', 's80', 'image'], value: String(source.get(['services', 's80', 'image'])) }]).refused).toMatchObject({ code: 'yaml-syntax' });
+    expect(editText(broken, [{ op: 'set', path: ['services', 's80', 'image'], value: 'x' }]).refused?.range?.line).toBeGreaterThan(line);
+  });
+
+  it('find services by every spelling of a name', () => {
+    const escaped = large.replace('s7:\n', 's7:\n    depends_on: ["s\\x31"]\n');
+    expect(openSource(escaped).servicesMentioning('s1')).toContain('s7');
+  });
+
+  it('take no more than their share of time when one map has many keys', { timeout: 60_000 }, () => {
+    const seconds = (keys: number, flow: boolean): number => {
+      const pairs = Array.from({ length: keys }, (_, index) => `k${index}: v${index}`);
+      const text = flow ? `a: {${pairs.join(', ')}}\n` : `a:\n${pairs.map((pair) => `  ${pair}\n`).join('')}`;
+      const value = Object.fromEntries(pairs.map((_, index) => [`k${index}`, index % 2 === 0 ? `v${index}` : 'other']));
+      const times = [1, 2, 3].map((turn) => {
+        const began = performance.now();
+        expect(editText(text, [{ op: 'set', path: ['a', `k${keys - turn}`], value: 'changed' }, { op: 'set', path: ['a'], value }]).refused).toBeUndefined();
+        return performance.now() - began;
+      });
+      return Math.min(...times);
+    };
+    // Six times the keys: about six times as long, where a quadratic step would take 36 times.
+    for (const flow of [false, true]) expect(seconds(18_000, flow) / seconds(3_000, flow)).toBeLessThan(16);
   });
 
   it.each([

@@ -34,7 +34,9 @@ export function lineKind(text: string, start: number): { readonly kind: 'blank' 
 
 /** True when only blanks stand before `offset` in its line. */
 export function isFirstInLine(text: string, offset: number): boolean {
-  return /^[ \t]*$/.test(text.slice(lineStart(text, offset), offset));
+  let at = offset - 1;
+  while (text[at] === ' ' || text[at] === '\t') at -= 1;
+  return at < 0 || text[at] === '\n';
 }
 
 /** One replacement in a text: `[start, end)` becomes `insert`. */

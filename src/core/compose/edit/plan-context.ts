@@ -2,7 +2,7 @@ import type { ValuePath } from '#core/lib';
 import { columnOf, lineNumber, type Splice } from './lines.ts';
 import { Refusal } from './refusal.ts';
 import type { Style } from './render.ts';
-import { mergeSources, type ListNode, type MapNode, type SourceNode } from './tree.ts';
+import { findEntry, type ListNode, type MapNode, type SourceNode } from './tree.ts';
 
 /** What a value hangs on: a key, a dash, or nothing (the whole document). */
 export interface Slot {
@@ -10,7 +10,7 @@ export interface Slot {
   /** Where a value is written when there is none. -1: a flow key without a colon. */
   readonly valueAt: number;
   readonly keyEnd: number;
-  /** Column of the key or dash. */
+  /** Column of the key or dash; not measured inside a flow collection. */
   readonly column: number;
   /** The slot is inside a flow collection. */
   readonly flow: boolean;
@@ -36,11 +36,11 @@ export interface PlanContext {
 export class NeedsNewRound extends Error {}
 
 export function entrySlot(context: PlanContext, map: MapNode, entry: MapNode['entries'][number]): Slot {
-  return { kind: 'entry', valueAt: entry.valueAt, keyEnd: entry.keyEnd, column: columnOf(context.text, entry.keyStart), flow: map.flow };
+  return { kind: 'entry', valueAt: entry.valueAt, keyEnd: entry.keyEnd, column: map.flow ? 0 : columnOf(context.text, entry.keyStart), flow: map.flow };
 }
 
 export function itemSlot(context: PlanContext, list: ListNode, item: ListNode['items'][number]): Slot {
-  return { kind: 'item', valueAt: item.valueAt, keyEnd: item.start, column: columnOf(context.text, item.start), flow: list.flow };
+  return { kind: 'item', valueAt: item.valueAt, keyEnd: item.start, column: list.flow ? 0 : columnOf(context.text, item.start), flow: list.flow };
 }
 
 export function place(context: PlanContext, slot: Slot): { readonly isRoot: boolean; readonly endsFile: boolean } {
@@ -83,13 +83,11 @@ export function throughAlias(context: PlanContext, node: SourceNode & { readonly
   );
 }
 
+/** Throws a {@link Refusal} where a map takes a key from another one through `<<`. */
 export function refuseMerged(context: PlanContext, map: MapNode, key: string, path: ValuePath): void {
-  for (const source of mergeSources(map)) {
-    const entry = source.entries.find((candidate) => candidate.key === key);
-    if (entry !== undefined) {
-      const name = source.anchor === undefined ? '' : ` of the anchor “&${source.anchor}”`;
-      throw new Refusal('merged-value', `${describe(context, path)} comes through “<<” from line ${lineNumber(context.text, entry.keyStart)}${name}, which other places may share.`, entry.keyStart, 'Change it there in the YAML view, or write the whole value out here first.');
-    }
-    if (source.entries.some((candidate) => candidate.merge)) refuseMerged(context, source, key, path);
-  }
+  const found = findEntry(map, key);
+  if (found === undefined || found.map === map) return;
+  const { map: source, entry } = found;
+  const name = source.anchor === undefined ? '' : ` of the anchor “&${source.anchor}”`;
+  throw new Refusal('merged-value', `${describe(context, path)} comes through “<<” from line ${lineNumber(context.text, entry.keyStart)}${name}, which other places may share.`, entry.keyStart, 'Change it there in the YAML view, or write the whole value out here first.');
 }

@@ -8,7 +8,7 @@ import { Refusal } from './refusal.ts';
 import { endOfLines, removeParts } from './remove.ts';
 import { entriesOf, renderKey } from './render.ts';
 import { entryOf, mergeSources, nodeAt, type ListNode, type MapNode, type SourceDocument, type SourceNode } from './tree.ts';
-import { nodeEquals } from './verify.ts';
+import { identityOf, identityOfNode, nodeEquals } from './verify.ts';
 
 /** Turns one edit into splices. Throws {@link Refusal}. */
 export function planEdit(context: PlanContext, document: SourceDocument, edit: Edit): void {
@@ -39,9 +39,11 @@ export function removeMany(context: PlanContext, document: SourceDocument, paths
   const { node, slot } = descend(context, document, first.slice(0, -1));
   if (node === undefined || (node.kind !== 'map' && node.kind !== 'list')) throw missing(context, first, node?.start ?? 0);
   const indexes = new Set<number>();
+  const places = new Map(node.kind === 'map' ? node.entries.map((entry, at) => [entry, at] as const) : []);
   for (const path of paths) {
     const key = path.at(-1);
-    const index = node.kind === 'map' ? node.entries.findIndex((entry) => entry.key === key && !entry.merge) : typeof key === 'number' && key < node.items.length ? key : -1;
+    const entry = node.kind === 'map' && typeof key === 'string' ? entryOf(node, key) : undefined;
+    const index = node.kind === 'map' ? (entry === undefined ? -1 : (places.get(entry) ?? -1)) : typeof key === 'number' && key < node.items.length ? key : -1;
     if (index === -1) {
       if (node.kind === 'map' && typeof key === 'string') refuseMerged(context, node, key, path);
       throw missing(context, path, node.start);
@@ -175,11 +177,9 @@ function patchMap(context: PlanContext, slot: Slot, node: MapNode, at: ValuePath
 }
 
 function patchList(context: PlanContext, slot: Slot, node: ListNode, at: ValuePath, value: readonly JsonValue[]): void {
-  const steps = diffLists(node.items.length, value.length, (from, to) => {
-    const item = node.items[from];
-    const wanted = value[to];
-    return item !== undefined && wanted !== undefined && nodeEquals(item.node, wanted);
-  });
+  const written = node.items.map((item) => identityOfNode(item.node));
+  const wanting = value.map(identityOf);
+  const steps = diffLists(written.length, wanting.length, (from, to) => written[from] === wanting[to]);
   const removed = new Set<number>();
   for (const step of steps) {
     if (step.kind === 'remove') removed.add(step.from);

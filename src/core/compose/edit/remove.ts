@@ -94,12 +94,18 @@ export function endOfLines(text: string, offset: number): number {
   return offset > 0 && text[offset - 1] === '\n' ? offset : nextLine(text, offset);
 }
 
+/** True when only a comma and a comment may follow `offset` in its line. */
+function endsLine(text: string, offset: number): boolean {
+  const rest = /[ \t]*,?[ \t]*(?:#[^\n]*)?(?:\r?\n|$)/y;
+  rest.lastIndex = offset;
+  return rest.test(text);
+}
+
 function removeFlowPart(text: string, parts: readonly Part[], removed: ReadonlySet<number>, index: number): readonly Splice[] {
   const part = parts[index];
   const next = parts[index + 1];
   if (part === undefined) return [];
-  const rest = /^[ \t]*,?[ \t]*(?:#[^\n]*)?(?:\r?\n|$)/.exec(text.slice(part.end, nextLine(text, part.end)));
-  const ownLines = isFirstInLine(text, part.start) && rest !== null;
+  const ownLines = isFirstInLine(text, part.start) && endsLine(text, part.end);
   const cut: Splice = ownLines
     ? { start: lineStart(text, part.start), end: nextLine(text, part.end), insert: '' }
     : next !== undefined

@@ -1,4 +1,5 @@
 import { isJsonObject, type JsonValue, type ValuePath } from '#core/lib';
+import { Refusal } from './refusal.ts';
 import { scanOutline, type Outline, type Segment } from './scan.ts';
 import { jsonValue, nodeAt, parseSource, type SourceDocument, type SourceNode } from './tree.ts';
 
@@ -33,23 +34,48 @@ export function outlineOf(text: string): Outline | undefined {
   return text.length < smallText ? undefined : scanOutline(text);
 }
 
-let lastParsed: SourceDocument | undefined;
+/** Documents kept: what planning read, and what the last edits made. */
+const mostRemembered = 4;
 
-/** {@link parseSource} with a memory of one: the text that an edit made is usually the one the next edit begins with. */
-export function parseWhole(text: string): SourceDocument {
-  if (lastParsed?.text !== text) lastParsed = parseSource(text);
-  return lastParsed;
+/** By text, the most recently used last. */
+const remembered = new Map<string, SourceDocument>();
+
+/** {@link parseSource} with a short memory: a text is asked about, edited, and what comes out is what the next edit begins with. */
+export function parseRemembered(text: string): SourceDocument {
+  const document = remembered.get(text) ?? parseSource(text);
+  rememberParsed(document);
+  return document;
 }
 
 export function rememberParsed(document: SourceDocument): void {
-  lastParsed = document;
+  remembered.delete(document.text);
+  remembered.set(document.text, document);
+  for (const oldest of remembered.keys()) {
+    if (remembered.size <= mostRemembered) return;
+    remembered.delete(oldest);
+  }
+}
+
+/** Parses the entries between two line starts. Throws {@link Refusal} with places in the whole text. */
+export function parsePart(text: string, part: { readonly start: number; readonly end: number }): SourceDocument {
+  return inWhole(part.start, () => parseRemembered(text.slice(part.start, part.end)));
+}
+
+/** Runs `work` on a part that begins at `start`: places in its refusals become places in the whole text. */
+export function inWhole<Result>(start: number, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    throw new Refusal(error.code, error.message, error.offset + start, error.hint);
+  }
 }
 
 /** Reads values of a text, parsing no more of it than asked for. */
 export function openSource(text: string): Source {
   const outline = outlineOf(text);
   if (outline === undefined) {
-    const { root } = parseWhole(text);
+    const { root } = parseRemembered(text);
     return {
       text,
       get: (path) => read(root, path),
@@ -59,7 +85,7 @@ export function openSource(text: string): Source {
   }
   const parsed = new Map<Segment, SourceNode | undefined>();
   const rootOf = (segment: Segment): SourceNode | undefined => {
-    if (!parsed.has(segment)) parsed.set(segment, parseSource(text.slice(segment.start, segment.end)).root);
+    if (!parsed.has(segment)) parsed.set(segment, parsePart(text, segment).root);
     return parsed.get(segment);
   };
   const locate = (path: ValuePath): { readonly root: SourceNode | undefined; readonly path: ValuePath } => {
@@ -70,7 +96,7 @@ export function openSource(text: string): Source {
   return {
     text,
     get(path) {
-      if (path.length === 0) return read(parseWhole(text).root, path);
+      if (path.length === 0) return read(parseRemembered(text).root, path);
       const place = locate(path);
       return read(place.root, place.path);
     },
@@ -83,9 +109,14 @@ export function openSource(text: string): Source {
     servicesMentioning(word) {
       const services = outline.children(['services']);
       if (services === undefined) return this.keys(['services']);
-      return services.entries.filter(({ start, end }) => text.slice(start, end).includes(word)).map(({ key }) => key);
+      return services.entries.filter(({ start, end }) => mayMention(text.slice(start, end), word)).map(({ key }) => key);
     },
   };
+}
+
+/** A backslash in double quotes can spell a word in other letters. */
+function mayMention(part: string, word: string): boolean {
+  return part.includes(word) || part.includes('\\');
 }
 
 function read(root: SourceNode | undefined, path: ValuePath): JsonValue | undefined {

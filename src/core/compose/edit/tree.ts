@@ -1,5 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Alias, type Document, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { JsonValue, ValuePath } from '#core/lib';
+import { YAML_OPTIONS } from '../parse/chunks.ts';
+import { resolveScalar } from '../parse/scalar.ts';
 import { Refusal } from './refusal.ts';
 
 export type ScalarStyle = 'empty' | 'plain' | 'single' | 'double' | 'block';
@@ -35,6 +37,8 @@ export interface MapNode extends NodeBase {
   readonly kind: 'map';
   readonly flow: boolean;
   readonly entries: readonly MapEntry[];
+  /** The entries by key, merge keys left out. */
+  readonly byKey: ReadonlyMap<string, MapEntry>;
 }
 
 export interface ListNode extends NodeBase {
@@ -82,10 +86,12 @@ const maximumDepth = 200;
 export function parseSource(text: string): SourceDocument {
   let document: Document.Parsed;
   try {
-    document = parseDocument(text, { merge: true, keepSourceTokens: true, prettyErrors: false, logLevel: 'error' });
+    // The library's own check for duplicate keys is quadratic: buildMap does it instead.
+    document = parseDocument(text, { ...YAML_OPTIONS, keepSourceTokens: true, logLevel: 'error' });
   } catch (error) {
-    // The parser recurses; a hostile nesting depth ends in a RangeError.
-    throw new Refusal('yaml-syntax', `The file cannot be read as YAML: ${error instanceof Error ? error.message : String(error)}`, 0);
+    // The parser recurses; a hostile nesting depth ends the stack.
+    if (!(error instanceof RangeError)) throw error;
+    throw new Refusal('yaml-syntax', 'The file is nested too deeply to be read as YAML.', 0, 'Correct it in the YAML view first.');
   }
   const [first] = document.errors;
   if (first !== undefined) {
@@ -100,7 +106,7 @@ export function parseSource(text: string): SourceDocument {
 }
 
 function build(node: unknown, emptyAt: number, building: Building, depth: number): SourceNode {
-  if (depth > maximumDepth) throw new Refusal('too-deep', `The file nests more than ${maximumDepth} levels deep.`, emptyAt);
+  if (depth > maximumDepth) throw new Refusal('too-deep', `The file nests more than ${maximumDepth} levels deep.`, emptyAt, 'Correct it in the YAML view first.');
   if (node === null || node === undefined) return emptyNode(emptyAt);
   let built: SourceNode;
   if (isMap(node)) built = buildMap(node, building, depth);
@@ -131,13 +137,17 @@ function buildScalar(node: Scalar, emptyAt: number): ScalarNode {
   const anchor = node.anchor;
   const tag = node.tag;
   if (start === end && source === '') return { ...emptyNode(emptyAt), anchor, tag };
-  return { kind: 'scalar', style: styleOf(node.type), value: scalarValue(node.value, source), source, start, end, anchor, tag };
+  return { kind: 'scalar', style: styleOf(node.type), value: scalarValue(node, source), source, start, end, anchor, tag };
 }
 
-function scalarValue(value: unknown, source: string): string | number | boolean | null {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (typeof value === 'number' && Number.isFinite(value)) return value;
-  return source;
+/** The value as Compose reads it (`0755` is 493), so far as JSON can carry it: what it cannot is given as it is written. */
+function scalarValue(node: Scalar, source: string): string | number | boolean | null {
+  const text = typeof node.value === 'string' ? node.value : source;
+  const value = resolveScalar({ text, plain: styleOf(node.type) === 'plain', tag: node.tag });
+  // The loader reports a text that does not fit its tag; here it is just text.
+  if (value === undefined) return text;
+  if (typeof value === 'bigint') return Number(value);
+  return typeof value === 'number' && !Number.isFinite(value) ? source : value;
 }
 
 function styleOf(type: string | undefined): ScalarStyle {
@@ -158,9 +168,15 @@ function buildMap(map: YAMLMap, building: Building, depth: number): MapNode {
   const [start, rangeEnd] = rangeOf(map);
   const flow = map.flow === true;
   const entries = map.items.map((pair) => buildEntry(pair, building, depth));
+  const byKey = new Map<string, MapEntry>();
+  for (const entry of entries) {
+    if (entry.merge) continue;
+    if (byKey.has(entry.key)) throw new Refusal('yaml-syntax', `The file is not valid YAML: the key “${entry.key}” stands twice in one map.`, entry.keyStart, 'Correct it in the YAML view first.');
+    byKey.set(entry.key, entry);
+  }
   const last = entries.at(-1);
   const end = flow || last === undefined ? rangeEnd : Math.max(last.node.end, last.valueAt, last.keyEnd);
-  return { kind: 'map', flow, entries, start, end, anchor: map.anchor, tag: map.tag };
+  return { kind: 'map', flow, entries, byKey, start, end, anchor: map.anchor, tag: map.tag };
 }
 
 function buildEntry(pair: Pair, building: Building, depth: number): MapEntry {
@@ -220,7 +236,7 @@ export function resolveAlias(node: SourceNode): Exclude<SourceNode, AliasNode> {
 }
 
 export function entryOf(map: MapNode, key: string): MapEntry | undefined {
-  return map.entries.find((entry) => entry.key === key && !entry.merge);
+  return map.byKey.get(key);
 }
 
 /** The maps a map takes values from through `<<`, nearest first. */
@@ -246,19 +262,23 @@ export function nodeAt(root: SourceNode | undefined, path: ValuePath): SourceNod
   for (const key of path) {
     if (node === undefined) return undefined;
     const value = resolveAlias(node);
-    if (value.kind === 'map' && typeof key === 'string') node = inMap(value, key);
+    if (value.kind === 'map' && typeof key === 'string') node = findEntry(value, key)?.entry.node;
     else if (value.kind === 'list' && typeof key === 'number') node = value.items[key]?.node;
     else return undefined;
   }
   return node;
 }
 
-function inMap(map: MapNode, key: string): SourceNode | undefined {
-  const own = entryOf(map, key);
-  if (own !== undefined) return own.node;
-  for (const source of mergeSources(map)) {
-    const merged = inMap(source, key);
-    if (merged !== undefined) return merged;
+/** The entry that a key has in a map or, through `<<`, in the nearest of its sources; each source is looked into once. */
+export function findEntry(map: MapNode, key: string): { readonly map: MapNode; readonly entry: MapEntry } | undefined {
+  const seen = new Set<MapNode>();
+  const work = [map];
+  for (let current = work.pop(); current !== undefined; current = work.pop()) {
+    if (seen.has(current)) continue;
+    seen.add(current);
+    const entry = current.byKey.get(key);
+    if (entry !== undefined) return { map: current, entry };
+    for (const source of mergeSources(current).toReversed()) work.push(source);
   }
   return undefined;
 }
@@ -269,30 +289,31 @@ const expansionLimit = 1_000_000;
 /** A value with aliases and merge keys resolved. Maps become Maps, so that no key is special. */
 export type Expanded<Leaf> = { readonly leaf: Leaf } | readonly Expanded<Leaf>[] | ReadonlyMap<string, Expanded<Leaf>>;
 
-/** Resolves aliases and merge keys; throws {@link Refusal} beyond a million nodes. */
+/** Resolves aliases and merge keys; throws {@link Refusal} beyond a million nodes, or when aliases within anchors make it nest too deeply. */
 export function expandNode<Leaf>(node: SourceNode, leafOf: (scalar: ScalarNode) => Leaf): Expanded<Leaf> {
   let count = 0;
-  const expand = (current: SourceNode): Expanded<Leaf> => {
+  const expand = (current: SourceNode, depth: number): Expanded<Leaf> => {
     count += 1;
-    if (count > expansionLimit) throw new Refusal('yaml-alias', 'The aliases of this file expand to more than a million values.', current.start);
+    if (depth > maximumDepth) throw new Refusal('too-deep', `The aliases of this file nest more than ${maximumDepth} levels deep.`, current.start, 'Refer to fewer anchors from within other anchors.');
+    if (count > expansionLimit) throw new Refusal('yaml-alias', 'The aliases of this file expand to more than a million values.', current.start, 'Refer to large anchors less often.');
     const value = resolveAlias(current);
     switch (value.kind) {
       case 'scalar':
         return { leaf: leafOf(value) };
       case 'list':
-        return value.items.map((item) => expand(item.node));
+        return value.items.map((item) => expand(item.node, depth + 1));
       case 'map': {
         const result = new Map<string, Expanded<Leaf>>();
-        for (const entry of value.entries) if (!entry.merge) result.set(entry.key, expand(entry.node));
+        for (const entry of value.entries) if (!entry.merge) result.set(entry.key, expand(entry.node, depth + 1));
         for (const source of mergeSources(value)) {
-          const merged = expand(source);
+          const merged = expand(source, depth + 1);
           if (isExpandedMap(merged)) for (const [key, item] of merged) if (!result.has(key)) result.set(key, item);
         }
         return result;
       }
     }
   };
-  return expand(node);
+  return expand(node, 0);
 }
 
 export function isExpandedMap<Leaf>(value: Expanded<Leaf> | undefined): value is ReadonlyMap<string, Expanded<Leaf>> {

@@ -1,8 +1,8 @@
-import { isJsonObject, type JsonValue } from '#core/lib';
+import { compareText, isJsonObject, type JsonValue, type ValuePath } from '#core/lib';
 import type { Edit } from './edits.ts';
 import { Refusal } from './refusal.ts';
 import { entriesOf } from './render.ts';
-import { expandNode, isExpandedList, isExpandedMap, jsonValue, type Expanded, type ScalarNode, type SourceDocument, type SourceNode } from './tree.ts';
+import { entryOf, expandNode, isExpandedList, isExpandedMap, jsonValue, type Expanded, type ScalarNode, type SourceDocument, type SourceNode } from './tree.ts';
 
 /** A document's meaning: scalars with their type and, for numbers, their spelling. Aliases and merge keys are resolved. */
 type Meaning = Expanded<string>;
@@ -43,46 +43,61 @@ function isEmpty(meaning: Meaning | undefined): boolean {
   return meaning === undefined || (!isExpandedMap(meaning) && !isExpandedList(meaning) && meaning.leaf === 'null');
 }
 
-/** The meaning after one edit, as a new value; untouched parts are shared. */
-function edited(meaning: Meaning | undefined, path: readonly (string | number)[], change: (value: Meaning | undefined) => Meaning | undefined): Meaning | undefined {
-  const [key, ...rest] = path;
-  if (key === undefined) return change(meaning);
-  if (typeof key === 'number') {
-    const items = isExpandedList(meaning) ? [...meaning] : [];
-    const item = edited(items[key], rest, change);
-    if (item === undefined) items.splice(key, 1);
-    else items[key] = item;
-    return items;
-  }
-  const map = new Map(isExpandedMap(meaning) ? meaning : []);
-  const value = edited(map.get(key), rest, change);
-  if (value === undefined) map.delete(key);
-  else map.set(key, value);
-  return map;
-}
+/** The meaning after edits; parts no edit touched are shared, and a map is copied once however many edits go into it. */
+class Intention {
+  readonly #copies = new Map<ReadonlyMap<string, Meaning>, Map<string, Meaning>>();
 
-function intended(before: Meaning, edit: Edit): Meaning {
-  const result = ((): Meaning | undefined => {
+  after(before: Meaning, edit: Edit): Meaning {
+    return this.#changed(before, edit) ?? new Map<string, Meaning>();
+  }
+
+  #changed(before: Meaning, edit: Edit): Meaning | undefined {
     switch (edit.op) {
       case 'set':
-        return edited(before, edit.path, () => meaningOfJson(edit.value));
+        return this.#at(before, edit.path, 0, () => meaningOfJson(edit.value));
       case 'remove':
-        return edited(before, edit.path, () => undefined);
+        return this.#at(before, edit.path, 0, () => undefined);
       case 'append':
-        return edited(before, edit.path, (list) => [...(isExpandedList(list) ? list : []), meaningOfJson(edit.value)]);
+        return this.#at(before, edit.path, 0, (list) => [...(isExpandedList(list) ? list : []), meaningOfJson(edit.value)]);
       case 'rename':
-        return edited(before, edit.path.slice(0, -1), (map) => {
+        return this.#at(before, edit.path.slice(0, -1), 0, (map) => {
           if (!isExpandedMap(map)) return map;
           return new Map([...map].map(([key, value]) => [key === edit.path.at(-1) ? edit.to : key, value]));
         });
     }
-  })();
-  return result ?? new Map();
+  }
+
+  #at(meaning: Meaning | undefined, path: ValuePath, depth: number, change: (value: Meaning | undefined) => Meaning | undefined): Meaning | undefined {
+    const key = path[depth];
+    if (key === undefined) return change(meaning);
+    if (typeof key === 'number') {
+      const items = isExpandedList(meaning) ? [...meaning] : [];
+      const item = this.#at(items[key], path, depth + 1, change);
+      if (item === undefined) items.splice(key, 1);
+      else items[key] = item;
+      return items;
+    }
+    const map = this.#own(isExpandedMap(meaning) ? meaning : new Map<string, Meaning>());
+    const value = this.#at(map.get(key), path, depth + 1, change);
+    if (value === undefined) map.delete(key);
+    else map.set(key, value);
+    return map;
+  }
+
+  /** The map itself when it was made here, otherwise a copy. */
+  #own(map: ReadonlyMap<string, Meaning>): Map<string, Meaning> {
+    const known = this.#copies.get(map);
+    if (known !== undefined) return known;
+    const copy = new Map(map);
+    this.#copies.set(copy, copy);
+    return copy;
+  }
 }
 
 /** Throws {@link Refusal} unless `after` means exactly what `before` with `edits` means. */
 export function verifyEdits(before: SourceDocument, edits: readonly Edit[], after: SourceDocument): void {
-  const expected = edits.reduce(intended, meaningOf(before.root));
+  const intention = new Intention();
+  const expected = edits.reduce<Meaning>((meaning, edit) => intention.after(meaning, edit), meaningOf(before.root));
   const actual = meaningOf(after.root);
   if (same(expected, actual) || (isEmptyMap(expected) && isEmpty(actual))) return;
   const [edit] = edits;
@@ -102,7 +117,7 @@ function offsetOf(document: SourceDocument, edit: Edit | undefined): number {
   let offset = node?.start ?? 0;
   for (const key of edit?.path ?? []) {
     if (node?.kind === 'map') {
-      const entry = node.entries.find((candidate) => candidate.key === key);
+      const entry = typeof key === 'string' ? entryOf(node, key) : undefined;
       if (entry === undefined) return offset;
       offset = entry.keyStart;
       node = entry.node;
@@ -119,6 +134,22 @@ function offsetOf(document: SourceDocument, edit: Edit | undefined): number {
 /** Deep equality of JSON values; absent and `undefined` keys are the same, the order of keys does not count. */
 export function sameJson(a: JsonValue, b: JsonValue): boolean {
   return same(meaningOfJson(a), meaningOfJson(b));
+}
+
+/** A text that two values share exactly when {@link sameJson} holds: for comparing many with many. */
+export function identityOf(value: JsonValue): string {
+  return textOf(meaningOfJson(value));
+}
+
+/** {@link identityOf} of a written value. */
+export function identityOfNode(node: SourceNode): string {
+  return identityOf(jsonValue(node));
+}
+
+function textOf(meaning: Meaning): string {
+  if (isExpandedMap(meaning)) return `{${[...meaning].toSorted(([left], [right]) => compareText(left, right)).map(([key, value]) => `${JSON.stringify(key)}:${textOf(value)}`).join()}}`;
+  if (isExpandedList(meaning)) return `[${meaning.map(textOf).join()}]`;
+  return JSON.stringify(meaning.leaf);
 }
 
 /** True when the node already means `value`, spelling of numbers aside. */

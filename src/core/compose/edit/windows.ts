@@ -4,7 +4,7 @@ import type { Edit } from './edits.ts';
 import { lineKind, lineStart } from './lines.ts';
 import { renderPair, type Style } from './render.ts';
 import { hasBlankBefore, type Outline, type Segment } from './scan.ts';
-import { baseOf, outlineOf, parseWhole, rememberParsed } from './source.ts';
+import { baseOf, inWhole, outlineOf, parsePart, parseRemembered, rememberParsed } from './source.ts';
 import { styleOf } from './style.ts';
 import { parseSource } from './tree.ts';
 import { verifyEdits } from './verify.ts';
@@ -28,7 +28,7 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
     const outline = outlineOf(current);
     const plan = outline === undefined ? undefined : nextWindow(outline, rest);
     if (outline === undefined || plan === undefined) {
-      const document = applyToText(parseWhole(current), rest);
+      const document = applyToText(parseRemembered(current), rest);
       rememberParsed(document);
       return document.text;
     }
@@ -41,7 +41,10 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
 
 function applyInWindow(text: string, window: Window, edits: readonly Edit[], outline: Outline): string {
   const local = edits.map((edit): Edit => ({ ...edit, path: edit.path.slice(window.base.length) }));
-  const document = applyToText(parseSource(text.slice(window.start, window.end)), local, { base: window.base, endsFile: window.end === text.length, style: styleAround(text, outline) });
+  const around = { base: window.base, endsFile: window.end === text.length, style: styleAround(text, outline) };
+  const part = parsePart(text, window);
+  const document = inWhole(window.start, () => applyToText(part, local, around));
+  rememberParsed(document);
   return text.slice(0, window.start) + document.text + text.slice(window.end);
 }
 
@@ -143,7 +146,7 @@ function behindContent(text: string, section: Segment): number {
 }
 
 function wholly(text: string, edits: readonly Edit[]): string {
-  const document = applyToText(parseWhole(text), edits);
+  const document = applyToText(parseRemembered(text), edits);
   rememberParsed(document);
   return document.text;
 }

@@ -44,7 +44,7 @@ function parseInteger(text: string): ScalarValue | undefined {
 }
 
 /** Value of an unquoted scalar. */
-export function resolvePlain(text: string): ScalarValue {
+function resolvePlain(text: string): ScalarValue {
   const first = text.charCodeAt(0);
   const numeric = (first >= 48 && first <= 57) || first === 43 || first === 45 || first === 46;
   if (!numeric) {
@@ -66,8 +66,28 @@ export function resolvePlain(text: string): ScalarValue {
   return text;
 }
 
+const CORE_TAG = 'tag:yaml.org,2002:';
+
+/** True for `!!str`, `!!int` … and the bare `!`. */
+export function isCoreTag(tag: string | undefined): tag is string {
+  return tag !== undefined && (tag === '!' || tag.startsWith(CORE_TAG));
+}
+
+/** A scalar as a parser hands it over: its text without quotes and escapes, whether it stood unquoted, and its tag. */
+export interface WrittenScalar {
+  readonly text: string;
+  readonly plain: boolean;
+  readonly tag: string | undefined;
+}
+
+/** The value go-yaml gives a scalar, tag included; undefined when the text does not fit its tag. Tags of other kinds are passed over. */
+export function resolveScalar({ text, plain, tag }: WrittenScalar): ScalarValue | undefined {
+  if (isCoreTag(tag)) return resolveTagged(tag, text);
+  return plain ? resolvePlain(text) : text;
+}
+
 /** Value of a scalar with an explicit core tag (`!!str`, `!!int` …); undefined when the text does not fit the tag. */
-export function resolveTagged(tag: string, text: string): ScalarValue | undefined {
+function resolveTagged(tag: string, text: string): ScalarValue | undefined {
   if (tag === 'tag:yaml.org,2002:str' || tag === '!') return text;
   const value = resolvePlain(text);
   switch (tag) {

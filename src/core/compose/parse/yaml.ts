@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Alias, type Pa
 import type { Report } from '../report.ts';
 import { parseChunks, YAML_OPTIONS, type ParsedChunk } from './chunks.ts';
 import { list, map, scalar, type Entry, type MapNode, type Node } from './node.ts';
-import { isFloatText, isTimestamp, resolvePlain, resolveTagged } from './scalar.ts';
+import { isCoreTag, isFloatText, isTimestamp, resolveScalar } from './scalar.ts';
 import type { Origin, SourceFile } from './source.ts';
 
 /** Deeper than any Compose file; keeps every recursive stage away from the end of the stack. */
@@ -11,8 +11,6 @@ const MAX_DEPTH = 100;
 const MAX_EXPANDED = 200_000;
 /** Characters of one file. Compose files are kilobytes; this bounds time and memory on hostile input. */
 const MAX_LENGTH = 16 * 1024 * 1024;
-
-const CORE_TAG = 'tag:yaml.org,2002:';
 
 /**
  * Parses every document of a file as go-yaml v3 does (the parser inside Docker Compose), keeping the place of every value.
@@ -177,14 +175,13 @@ class TreeBuilder {
   #scalar(node: Scalar, origin: Origin): Node {
     const text = typeof node.value === 'string' ? node.value : (node.source ?? '');
     const { tag } = node;
-    if (tag !== undefined && (tag === '!' || tag.startsWith(CORE_TAG))) {
-      const value = resolveTagged(tag, text);
-      if (value !== undefined) return scalar(value, origin);
-      this.#report.error({ code: 'yaml-tag', message: `The value does not fit its tag ${tag.replace(CORE_TAG, '!!')}.`, origin });
+    const plain = node.type === 'PLAIN';
+    const value = resolveScalar({ text, plain, tag });
+    if (value === undefined) {
+      this.#report.error({ code: 'yaml-tag', message: `The value does not fit its tag ${(tag ?? '').replace('tag:yaml.org,2002:', '!!')}.`, hint: 'correct the value, or remove the tag', origin });
       return scalar(null, origin);
     }
-    if (node.type !== 'PLAIN') return scalar(text, origin);
-    const value = resolvePlain(text);
+    if (!plain || isCoreTag(tag)) return scalar(value, origin);
     if (typeof value === 'string' && isTimestamp(value)) return { ...scalar(value, origin), timestamp: true };
     return typeof value === 'number' && Number.isInteger(value) && isFloatText(text) ? { ...scalar(value, origin), float: true } : scalar(value, origin);
   }
