@@ -321,18 +321,26 @@ export class RecordingEngine implements Engine {
     this.#record('DELETE', `/networks/${network.name}`);
   }
 
+  #networkName(id: string): string {
+    const found = [...this.networks.values()].filter((network) => network.id === id || network.name === id);
+    if (found.length > 1) throw new EngineError('bad-request', `Network ${id} is ambiguous.`, { status: 400 });
+    return found[0]?.name ?? id;
+  }
+
   async connectNetwork(id: string, container: string, endpoint: Parameters<Engine['connectNetwork']>[2], signal?: AbortSignal): Promise<void> {
     this.#enter('connectNetwork', [id, container], signal);
     const found = this.#find(container);
-    found.networks.set(id, this.networks.get(id)?.id ?? id);
-    this.#record('POST', `/networks/${id}/connect`, { body: { Container: `{${found.name}}`, EndpointConfig: endpoint } });
+    const name = this.#networkName(id);
+    found.networks.set(name, this.networks.get(name)?.id ?? id);
+    this.#record('POST', `/networks/${name}/connect`, { body: { Container: `{${found.name}}`, EndpointConfig: endpoint } });
   }
 
   async disconnectNetwork(id: string, container: string, options: { readonly force?: boolean } = {}, signal?: AbortSignal): Promise<void> {
     this.#enter('disconnectNetwork', [id, container], signal);
     const found = this.#find(container);
-    found.networks.delete(id);
-    this.#record('POST', `/networks/${id}/disconnect`, { body: { Container: `{${found.name}}`, Force: options.force === true } });
+    const name = this.#networkName(id);
+    found.networks.delete(name);
+    this.#record('POST', `/networks/${name}/disconnect`, { body: { Container: `{${found.name}}`, Force: options.force === true } });
   }
 
   async listVolumes(filter: { readonly labels?: Readonly<Record<string, string | true>> }, signal?: AbortSignal): Promise<readonly VolumeSummary[]> {

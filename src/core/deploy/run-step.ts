@@ -1,6 +1,6 @@
 import { composeLabels, EngineError, type ContainerCreateBody, type Engine, type ImageDetails, type PullProgress } from '#core/engine';
 import { sha256Hex } from '#core/lib';
-import type { ContainerRef, Step, StepId } from '#core/plan';
+import type { ContainerRef, NetworkRef, Step, StepId } from '#core/plan';
 import { exitFailure, StepFailure, unhealthyFailure } from './failure.ts';
 import type { Watch } from './watch.ts';
 
@@ -8,7 +8,7 @@ import type { Watch } from './watch.ts';
 export interface Run {
   readonly engine: Engine;
   readonly signal: AbortSignal;
-  /** Ids of the containers made so far, by the step that made them. */
+  /** Ids of the containers and networks made so far, by the step that made them. */
   readonly created: Map<StepId, string>;
   readonly images: Map<string, Promise<ImageDetails>>;
   /** There is one whenever the plan waits for anything. */
@@ -26,6 +26,15 @@ function idOf(run: Run, ref: ContainerRef): string {
   return id;
 }
 
+/** What the engine is asked with: the id wherever there is one. */
+function networkIdOf(run: Run, ref: NetworkRef): string {
+  if (ref.kind === 'existing') return ref.id;
+  if (ref.kind === 'named') return ref.name;
+  const id = run.created.get(ref.step);
+  if (id === undefined) throw new EngineError('server', `The network of step "${ref.step}" was not created.`);
+  return id;
+}
+
 function imageOf(run: Run, reference: string): Promise<ImageDetails> {
   const known = run.images.get(reference);
   if (known !== undefined) return known;
@@ -37,15 +46,15 @@ function imageOf(run: Run, reference: string): Promise<ImageDetails> {
 /** Puts ids where the plan could only name containers. */
 async function completedBody(run: Run, step: Extract<Step, { readonly type: 'createContainer' }>): Promise<ContainerCreateBody> {
   let { body } = step;
-  for (const { field, container, suffix = '' } of step.resolve) {
+  for (const { field, container } of step.resolve) {
     const id = idOf(run, container);
     const host = body.HostConfig ?? {};
     if (field === 'VolumesFrom') {
       const sources: unknown = host['VolumesFrom'];
-      const resolved = Array.isArray(sources) ? sources.map((source: unknown) => (source === container.name ? id + suffix : source)) : [id + suffix];
+      const resolved = Array.isArray(sources) ? sources.map((source: unknown) => (source === container.name ? id : source)) : [id];
       body = { ...body, HostConfig: { ...host, VolumesFrom: resolved } };
     } else {
-      body = { ...body, HostConfig: { ...host, [field]: `container:${id}${suffix}` } };
+      body = { ...body, HostConfig: { ...host, [field]: `container:${id}` } };
     }
   }
   if (step.resolveHash !== undefined) {
@@ -138,7 +147,7 @@ export async function runStep(run: Run, step: Step): Promise<void> {
       await engine.buildImage(step.request, (text) => run.report(text), signal);
       return;
     case 'createNetwork':
-      await engine.createNetwork(step.body, signal);
+      run.created.set(step.id, (await engine.createNetwork(step.body, signal)).id);
       return;
     case 'removeNetwork':
       await untilGone(engine.removeNetwork(step.networkId, signal));
@@ -157,10 +166,10 @@ export async function runStep(run: Run, step: Step): Promise<void> {
       return;
     }
     case 'connectNetwork':
-      await engine.connectNetwork(step.network, idOf(run, step.container), step.endpoint, signal);
+      await engine.connectNetwork(networkIdOf(run, step.network), idOf(run, step.container), step.endpoint, signal);
       return;
     case 'disconnectNetwork':
-      await untilGone(engine.disconnectNetwork(step.network, idOf(run, step.container), { force: true }, signal));
+      await untilGone(engine.disconnectNetwork(networkIdOf(run, step.network), idOf(run, step.container), { force: true }, signal));
       return;
     case 'injectFiles':
       await engine.putFiles(idOf(run, step.container), step.files, signal);

@@ -10,7 +10,7 @@ import { injectedFiles } from './mounts.ts';
 import { attachmentOf, endpointOf } from './networking.ts';
 import { addStop, containerLoss, planRemoval } from './removal.ts';
 import type { Replica, ServiceDecision } from './replicas.ts';
-import type { ResourceState } from './resources.ts';
+import { networkRef, type ResourceState } from './resources.ts';
 import { containerName, dependenciesOf, enginePlatform, networksByPriority, volumesOf } from './services.ts';
 import type { ContainerRef, Step, StepId } from './types.ts';
 
@@ -145,8 +145,10 @@ function planCreation(context: Context, serviceName: string, replica: Exclude<Re
   addStep(draft, step);
   const ref: ContainerRef = { kind: 'created', step: step.id, name };
   const ready: StepId[] = [step.id];
-  for (const { key, network, endpoint } of attachment.connectLater) {
-    ready.push(addStep(draft, { id: `connect-network ${short} ${key}`, type: 'connectNetwork', service: serviceName, network, container: ref, endpoint, dependsOn: [step.id], cause: 'this engine takes only one network at creation', losses: [] }));
+  for (const { key, endpoint } of attachment.connectLater) {
+    const network = networks.get(key);
+    if (network === undefined) continue;
+    ready.push(addStep(draft, { id: `connect-network ${short} ${key}`, type: 'connectNetwork', service: serviceName, network: networkRef(network), container: ref, endpoint, dependsOn: [step.id], cause: 'this engine takes only one network at creation', losses: [] }));
   }
   return { ref, ready };
 }
@@ -218,7 +220,7 @@ function plugIn(context: Context, container: ObservedContainer, number: number, 
     // A container that was never started may be listed without the network's id.
     if (endpoint !== undefined && (endpoint.networkId === network.id || endpoint.networkId === '')) continue;
     const short = `${service}-${number}`;
-    const base = { service, network: network.name, container: existing(container), losses: [] };
+    const base = { service, network: networkRef(network), container: existing(container), losses: [] };
     const unplugged =
       endpoint === undefined
         ? []
@@ -284,7 +286,7 @@ export function planService(context: Context, decision: ServiceDecision, inputs:
       const stop = draft.byContainer.get(old.id)?.stop;
       ready.push(
         ...(stop === undefined ? [] : [stop]),
-        addStep(draft, { id: `connect-network ${short} ${key}`, type: 'connectNetwork', service: serviceName, network: network.name, container: ref, endpoint: endpointOf(project, serviceName, replica.number, key, linksOf(context, service, replica.number, inputs.planned)), dependsOn: network.ready, cause: `network ${key} was made anew`, losses: [] }),
+        addStep(draft, { id: `connect-network ${short} ${key}`, type: 'connectNetwork', service: serviceName, network: networkRef(network), container: ref, endpoint: endpointOf(project, serviceName, replica.number, key, linksOf(context, service, replica.number, inputs.planned)), dependsOn: network.ready, cause: `network ${key} was made anew`, losses: [] }),
       );
       if (stop !== undefined) {
         cause = `network ${key} was made anew`;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Project, Service } from '#core/compose';
+import type { Dependency, Project, Service } from '#core/compose';
 import { composeLabels } from '#core/engine';
 import { toRecord } from '#core/lib';
 import type { Observed, ObservedContainer } from '#core/observe';
@@ -63,9 +63,10 @@ function running(service: string, index: number): ObservedContainer {
   };
 }
 
-function service(index: number, count: number, more: Service = {}): Service {
-  const next = index + 1 < count ? { depends_on: toRecord([[`s${index + 1}`, { condition: 'service_started', required: true, restart: true }]]) } : {};
-  return { image: 'x', networks: { default: null }, ports: [{ target: 80, published: String(10_000 + index) }], ...next, ...more };
+function service(index: number, count: number): Service {
+  const needed: Dependency = { condition: 'service_started', required: true, restart: true };
+  const next = index + 1 < count ? { depends_on: toRecord([[`s${index + 1}`, needed]]) } : {};
+  return { image: 'x', networks: { default: null }, ports: [{ target: 80, published: String(10_000 + index) }], ...next };
 }
 
 describe('large projects', () => {

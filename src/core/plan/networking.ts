@@ -10,7 +10,7 @@ export interface Attachment {
   /** For the create request, by engine name of the network. */
   readonly endpoints: Readonly<Record<string, EndpointSettings>> | undefined;
   /** To be connected one by one before the start (API < 1.44), by network key. */
-  readonly connectLater: readonly { readonly key: string; readonly network: string; readonly endpoint: EndpointSettings }[];
+  readonly connectLater: readonly { readonly key: string; readonly endpoint: EndpointSettings }[];
   /** Container-wide address (API < 1.44 only). */
   readonly macAddress: string | undefined;
 }

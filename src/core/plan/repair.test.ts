@@ -136,4 +136,13 @@ describe('repair', () => {
     const remade = planUp(project, await takeSnapshot(engine, snapshotRequest(project)), { recreateVolumes: true, removeOrphans: false });
     expect(lost(remade, 'web')).toContain('shop-web-1');
   });
+
+  it('plugs into the project’s own network where the engine has a second one of that name', async () => {
+    const text = (scale: number): string => `services:\n  web: {image: x, networks: [front, back], scale: ${scale}}\nnetworks: {front: {}, back: {}}\n`;
+    const engine = new RecordingEngine({ apiVersion: '1.41' });
+    await run(engine, await plan(engine, text(1)));
+    engine.networks.set('a stranger’s', { id: 'stranger', name: 'shop_front', driver: 'bridge', labels: {}, subnets: [] });
+    expect(await run(engine, await plan(engine, text(2)))).toMatchObject({ ok: true, failures: [] });
+    expect([...engine.containers.values()].map((container) => container.networks.get('shop_front'))).toEqual(Array.from({ length: 2 }, () => engine.networks.get('shop_front')?.id));
+  });
 });

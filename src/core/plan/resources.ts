@@ -3,7 +3,7 @@ import { composeLabels, composeVersion, type NetworkCreateBody, type VolumeCreat
 import { addStep, existing, isLive, shortName, stepIdFor, type Context } from './context.ts';
 import { addStop, planRemoval } from './removal.ts';
 import { networksByPriority, volumesOf } from './services.ts';
-import type { StepId } from './types.ts';
+import type { NetworkRef, StepId } from './types.ts';
 import { flagOf, nonEmpty, objectOf, objectsOf, present, textMapOf, textOf } from './values.ts';
 
 /** What became of one network or volume of the project. */
@@ -11,10 +11,17 @@ export interface ResourceState {
   readonly name: string;
   /** Engine id of a network that stays; undefined when it is created by this plan. */
   readonly id: string | undefined;
-  /** Steps a container has to wait for before it can use it. */
+  /** The step that creates it, if this plan does: a container has to wait for it before it can use it. */
   readonly ready: readonly StepId[];
   /** It existed with another configuration and is made anew. */
   readonly recreated: boolean;
+}
+
+/** How steps name a network of the project. */
+export function networkRef({ id, name, ready }: ResourceState): NetworkRef {
+  const [step] = ready;
+  if (id !== undefined) return { kind: 'existing', id, name };
+  return step === undefined ? { kind: 'named', name } : { kind: 'created', step, name };
 }
 
 function ipamOf(network: Network): unknown {
@@ -150,7 +157,7 @@ function replaceNetwork(context: Context, key: string, networkId: string, body: 
     if (!attached) continue;
     const name = shortName(container);
     const before = isLive(container) ? [addStop(context, container, name, cause, [])] : [];
-    unplugged.push(addStep(draft, { id: stepIdFor(draft, 'disconnect-network', container, name, ` ${key}`), type: 'disconnectNetwork', service: container.service, network: body.Name, container: existing(container), dependsOn: before, cause, losses: [] }));
+    unplugged.push(addStep(draft, { id: stepIdFor(draft, 'disconnect-network', container, name, ` ${key}`), type: 'disconnectNetwork', service: container.service, network: { kind: 'existing', id: networkId, name: body.Name }, container: existing(container), dependsOn: before, cause, losses: [] }));
   }
   const removed = addStep(draft, { id: `remove-network ${key}`, type: 'removeNetwork', networkId, name: body.Name, dependsOn: unplugged, cause, losses: [] });
   draft.changes.push({ subject: 'network', name: key, kind: 'recreate', causes: [cause], details: [], losses: [] });

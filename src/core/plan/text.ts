@@ -18,9 +18,9 @@ export function stepLabel(step: Step): string {
     case 'createContainer':
       return `Create container ${step.name}`;
     case 'connectNetwork':
-      return `Connect ${step.container.name} to network ${step.network}`;
+      return `Connect ${step.container.name} to network ${step.network.name}`;
     case 'disconnectNetwork':
-      return `Disconnect ${step.container.name} from network ${step.network}`;
+      return `Disconnect ${step.container.name} from network ${step.network.name}`;
     case 'injectFiles':
       return `Write secrets and configs into ${step.container.name}`;
     case 'startContainer':

@@ -32,6 +32,15 @@ export type ContainerRef =
   | { readonly kind: 'existing'; readonly id: string; readonly name: string }
   | { readonly kind: 'created'; readonly step: StepId; readonly name: string };
 
+/**
+ * A network as a step names it: `id` of one that exists, or `step` that will have created it. Names are not unique on every engine.
+ * `named`: a Swarm's network, which this node learns of only when something attaches to it.
+ */
+export type NetworkRef =
+  | { readonly kind: 'existing'; readonly id: string; readonly name: string }
+  | { readonly kind: 'created'; readonly step: StepId; readonly name: string }
+  | { readonly kind: 'named'; readonly name: string };
+
 /** One thing to do to the engine. */
 export type Step = StepBase &
   (
@@ -50,7 +59,7 @@ export type Step = StepBase &
         readonly body: ContainerCreateBody;
         readonly platform?: string;
         /** Namespaces and volumes shared with other services' containers, filled into the body at run time. */
-        readonly resolve: readonly { readonly field: 'NetworkMode' | 'IpcMode' | 'PidMode' | 'VolumesFrom'; readonly container: ContainerRef; readonly suffix?: string }[];
+        readonly resolve: readonly { readonly field: 'NetworkMode' | 'IpcMode' | 'PidMode' | 'VolumesFrom'; readonly container: ContainerRef }[];
         /**
          * The image was not on the engine (or about to be replaced) when the plan was made: its local id is looked up and becomes the `image` label,
          * and those of `carryOver` (anonymous volumes of the replaced container) that the image declares as volumes are mounted again.
@@ -62,8 +71,8 @@ export type Step = StepBase &
          */
         readonly resolveHash?: { readonly text: string; readonly tokens: readonly { readonly token: string; readonly container: ContainerRef }[] };
       }
-    | { readonly type: 'connectNetwork'; readonly network: string; readonly container: ContainerRef; readonly endpoint: EndpointSettings }
-    | { readonly type: 'disconnectNetwork'; readonly network: string; readonly container: ContainerRef }
+    | { readonly type: 'connectNetwork'; readonly network: NetworkRef; readonly container: ContainerRef; readonly endpoint: EndpointSettings }
+    | { readonly type: 'disconnectNetwork'; readonly network: NetworkRef; readonly container: ContainerRef }
     | { readonly type: 'injectFiles'; readonly container: ContainerRef; readonly files: readonly { readonly path: string; readonly content: string; readonly mode: number }[] }
     | { readonly type: 'startContainer'; readonly container: ContainerRef }
     | { readonly type: 'waitHealthy'; readonly container: ContainerRef; readonly required: boolean }
