@@ -74,7 +74,7 @@ async function tellEngine(host: Host, io: CliIo): Promise<void> {
 function describe(status: EngineStatus): string {
   switch (status.state) {
     case 'connecting':
-      return status.note === undefined || status.note.startsWith('trying') ? '' : `Engine: ${status.note}`;
+      return status.note === undefined ? '' : `Engine: ${status.note}`;
     case 'ready':
       return `Engine: ${status.info.kind === 'podman' ? 'Podman' : 'Docker'} ${status.info.version} at ${status.info.endpoint}`;
     case 'absent':

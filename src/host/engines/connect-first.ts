@@ -5,7 +5,7 @@ import type { EngineCandidate, Surroundings } from './candidate.ts';
 import { dockerCredentials } from './credentials.ts';
 import { discoverEngines } from './discover.ts';
 import { hintsFor } from './hints.ts';
-import { startPrivateEngine, whyNoPrivateEngine } from './private-engine.ts';
+import { boundPrivateLog, startPrivateEngine, whyNoPrivateEngine } from './private-engine.ts';
 
 export interface ConnectFirstOptions {
   readonly surroundings: Surroundings;
@@ -13,7 +13,9 @@ export interface ConnectFirstOptions {
   readonly context: string | null;
   /** Whether an engine of our own may be installed and started when none answers. */
   readonly mayStartPrivate: boolean;
-  /** Tells what is going on, in a clause. */
+  /** Why starting it failed, while it is too early to try again: said instead. */
+  readonly privateFailure?: EngineProblem;
+  /** Tells what is done to get an engine of our own, in a clause. */
   readonly note: (text: string) => void;
 }
 
@@ -21,6 +23,8 @@ export interface FoundEngine {
   readonly contexts: readonly EngineContext[];
   /** An open connection, or why there is none. */
   readonly result: { readonly engine: Engine } | { readonly problem: EngineProblem };
+  /** The problem is that an engine of our own could not be started. */
+  readonly privateFailed?: true;
 }
 
 interface Attempt {
@@ -71,14 +75,13 @@ function problemOf(attempts: readonly Attempt[], surroundings: Surroundings): En
   return { message: 'No container engine answers on this machine.', hints: [...hintsFor(surroundings.platform), ...tried] };
 }
 
-/** Starts an engine of our own and connects to it; an `Attempt` when that fails. */
-async function ownEngine(options: ConnectFirstOptions, signal: AbortSignal): Promise<Engine | Attempt> {
-  const context: EngineContext = { name: 'Slipway’s own engine', endpoint: 'private', source: 'private', current: true };
+/** Starts an engine of our own and connects to it; why not when that fails. */
+async function ownEngine(options: ConnectFirstOptions, signal: AbortSignal): Promise<Engine | EngineError> {
   try {
     const own = await startPrivateEngine({ dataDirectory: options.surroundings.dataDirectory, onProgress: options.note, signal });
     return await connectEngine({ endpoint: own.endpoint, credentials: dockerCredentials(options.surroundings) }, signal);
   } catch (error) {
-    return { context, error: asEngineError(error) };
+    return asEngineError(error);
   }
 }
 
@@ -95,9 +98,9 @@ export async function connectFirst(options: ConnectFirstOptions, signal: AbortSi
   }
   const attempts: Attempt[] = [];
   for (const candidate of chosen === undefined ? candidates.filter(({ automatic }) => automatic) : [chosen]) {
-    options.note(`trying ${candidate.context.name}`);
     try {
       const engine = await open(candidate, options.surroundings, signal);
+      if (candidate.context.source === 'private') await boundPrivateLog(options.surroundings.dataDirectory);
       return { contexts: marked(candidates, candidate.context), result: { engine } };
     } catch (error) {
       signal.throwIfAborted();
@@ -105,15 +108,16 @@ export async function connectFirst(options: ConnectFirstOptions, signal: AbortSi
     }
   }
   const dictated = chosen !== undefined || attempts.some(({ context }) => context.source === 'environment');
-  if (!dictated && options.mayStartPrivate && (await whyNoPrivateEngine()) === undefined) {
-    const own = await ownEngine(options, signal);
-    signal.throwIfAborted();
-    if (!('error' in own)) {
-      const now = await discoverEngines(options.surroundings);
-      return { contexts: marked(now, now.find(({ context }) => context.source === 'private')?.context), result: { engine: own } };
-    }
-    attempts.push(own);
-    return { contexts: marked(candidates, undefined), result: { problem: { message: own.error.message, hints: own.error.hint === undefined ? [] : [own.error.hint] } } };
+  if (dictated || !options.mayStartPrivate || (await whyNoPrivateEngine()) !== undefined) {
+    return { contexts: marked(candidates, undefined), result: { problem: problemOf(attempts, options.surroundings) } };
   }
-  return { contexts: marked(candidates, undefined), result: { problem: problemOf(attempts, options.surroundings) } };
+  if (options.privateFailure !== undefined) return { contexts: marked(candidates, undefined), result: { problem: options.privateFailure } };
+  const own = await ownEngine(options, signal);
+  signal.throwIfAborted();
+  if (own instanceof EngineError) {
+    const hints = [...(own.hint === undefined ? [] : [own.hint]), 'Slipway tries again by itself, each time a little later.'];
+    return { contexts: marked(candidates, undefined), result: { problem: { message: own.message, hints } }, privateFailed: true };
+  }
+  const now = await discoverEngines(options.surroundings);
+  return { contexts: marked(now, now.find(({ context }) => context.source === 'private')?.context), result: { engine: own } };
 }

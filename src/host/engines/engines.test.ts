@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,6 +8,8 @@ import type { Surroundings } from './candidate.ts';
 import { connectFirst } from './connect-first.ts';
 import { dockerCredentials } from './credentials.ts';
 import { discoverEngines } from './discover.ts';
+import { privateConfiguration } from './private-configuration.ts';
+import { boundLog } from './private-log.ts';
 import { freeBridgeAddress, routedRanges } from './private-network.ts';
 import { privatePaths } from './private-paths.ts';
 
@@ -166,6 +168,13 @@ onUnix('connectFirst', () => {
     expect((await connectFirst(options({}, 'gone'), signal)).result).toMatchObject({ problem: { message: expect.stringContaining('no engine named “gone”') } });
   });
 
+  it('has nothing to note where no engine of its own is started: what was tried is in the answer', async () => {
+    const noted: string[] = [];
+    const { result } = await connectFirst({ ...options({ DOCKER_HOST: `unix://${join(home, 'none.sock')}` }), mayStartPrivate: true, note: (text) => noted.push(text) }, signal);
+    expect('problem' in result).toBe(true);
+    expect(noted).toEqual([]);
+  });
+
   it('goes on to the next when one does not answer', async () => {
     await write('.docker/config.json', { currentContext: 'dead' });
     await context('dead', `unix://${join(home, 'none.sock')}`);
@@ -219,6 +228,30 @@ describe('dockerCredentials', () => {
 });
 
 describe('private engine', () => {
+  it('bounds its log, also while it is written to', async () => {
+    const log = join(home, 'log');
+    await boundLog(log, 10);
+    await write('log', '0123456789');
+    await boundLog(log, 10);
+    expect(await readdir(home)).toEqual(['log']);
+    const writer = await open(log, 'a');
+    try {
+      await writer.write('more\n');
+      await boundLog(log, 10);
+      await writer.write('next\n');
+    } finally {
+      await writer.close();
+    }
+    expect([await readFile(log, 'utf8'), await readFile(`${log}.1`, 'utf8')]).toEqual(['next\n', '0123456789more\n']);
+  });
+
+  it('takes registries and proxies from the machine’s engine, not what is only that one’s, and bounds containers’ logs', () => {
+    expect(privateConfiguration({})).toEqual({ 'log-driver': 'json-file', 'log-opts': { 'max-size': '10m', 'max-file': '3' } });
+    const mirrors = { 'registry-mirrors': ['https://mirror.example'], proxies: { 'https-proxy': 'http://proxy.example:3128' } };
+    expect(privateConfiguration({ ...mirrors, 'data-root': '/srv/docker', hosts: ['fd://'], bip: '10.1.1.1/24', 'log-opts': { 'max-size': '1m' } })).toEqual({ ...mirrors, 'log-opts': { 'max-size': '1m' } });
+    expect(privateConfiguration({ 'log-driver': 'journald' })).toEqual({ 'log-driver': 'journald' });
+  });
+
   it('keeps its socket paths short enough', () => {
     expect(privatePaths('/root/.local/share/slipway').socket).toBe('/root/.local/share/slipway/engine/docker.sock');
     const deep = privatePaths(`/home/${'x'.repeat(120)}/slipway`);

@@ -4,7 +4,9 @@ import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { EngineError } from '#core/engine';
 import { connectEngine } from '#docker';
+import { writeConfiguration } from './private-configuration.ts';
 import { findProgram, installEngine } from './private-install.ts';
+import { boundLog } from './private-log.ts';
 import { addressPool, ensureBridge, removeBridge } from './private-network.ts';
 import { type PrivatePaths, privatePaths } from './private-paths.ts';
 
@@ -83,13 +85,17 @@ async function launch(paths: PrivatePaths, signal: AbortSignal): Promise<ChildPr
   if (dockerd === undefined) throw new EngineError('server', 'The program dockerd is missing after its installation.', { hint: 'Install docker.io yourself.' });
   await makeFolders(paths);
   await ensureBridge(paths.bridge, signal);
+  await writeConfiguration(paths.configuration);
   // A pid file from before a crash or a reboot makes dockerd refuse to start when another process got the number.
   await rm(paths.pidFile, { force: true });
-  const log = await open(paths.log, 'a');
+  await boundLog(paths.log);
+  // For adding: what is written then goes to the new end after the file was emptied.
+  const log = await open(paths.log, 'a', 0o600);
   try {
     const child = spawn(
       dockerd,
       [
+        `--config-file=${paths.configuration}`,
         `--data-root=${paths.dataRoot}`,
         `--exec-root=${paths.execRoot}`,
         `--pidfile=${paths.pidFile}`,
@@ -127,6 +133,11 @@ async function waitUntilReady(paths: PrivatePaths, child: ChildProcess | undefin
     }
     await delay(pause, undefined, { signal });
   }
+}
+
+/** Bounds the log of this data folder's private engine, which runs on from one Slipway to the next. What the file system refuses is no reason to do without the engine. */
+export async function boundPrivateLog(dataDirectory: string): Promise<void> {
+  await boundLog(privatePaths(dataDirectory).log).catch(() => undefined);
 }
 
 /** Ends the private engine of this data folder, if one runs. Its images and volumes stay. */
@@ -178,15 +189,14 @@ export async function startPrivateEngine(options: PrivateEngineOptions): Promise
     await waitUntilReady(paths, undefined, signal);
     return { endpoint, started: false, stop };
   }
-  if ((await findProgram('dockerd')) === undefined) {
-    await installEngine(onProgress, signal);
+  const fresh = (await findProgram('dockerd')) === undefined;
+  await installEngine(paths.installLog, onProgress, signal);
+  if (fresh) {
     const system = await systemEngine(signal);
     if (system !== undefined) {
       onProgress('the package started the machine’s own engine; using that one');
       return { endpoint: system, started: false, stop: async () => undefined };
     }
-  } else {
-    await installEngine(onProgress, signal);
   }
   onProgress('starting an engine of Slipway’s own');
   const child = await launch(paths, signal);

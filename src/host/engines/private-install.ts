@@ -1,7 +1,7 @@
-import { access, constants } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
+import { access, constants, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { delimiter, dirname, join } from 'node:path';
 import { EngineError } from '#core/engine';
-import { runProgram } from './run-program.ts';
+import { runUntorn } from './run-program.ts';
 
 /** Path of a program; besides PATH the places where Debian keeps what only root runs. */
 export async function findProgram(name: string): Promise<string | undefined> {
@@ -24,22 +24,24 @@ const programs: readonly (readonly [program: string, packageName: string])[] = [
 ];
 
 /**
- * Installs Debian's engine and what it needs, where missing.
- * @throws EngineError `server` with apt's own last words
+ * Installs Debian's engine and what it needs, where missing. Once begun, apt goes on to its end even when `signal` aborts or Slipway ends:
+ * a half-installed package is worse than one too many. What apt says goes to the file `log`.
+ * @throws EngineError `server` with apt's own last words; the reason of `signal`
  */
-export async function installEngine(onProgress: (text: string) => void, signal: AbortSignal): Promise<void> {
+export async function installEngine(log: string, onProgress: (text: string) => void, signal: AbortSignal): Promise<void> {
   const found = await Promise.all(programs.map(([program]) => findProgram(program)));
   const missing = programs.filter((_entry, index) => found[index] === undefined).map(([, packageName]) => packageName);
   if (missing.length === 0) return;
-  const apt = async (...args: readonly string[]) =>
-    await runProgram('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=120', ...args], { environment: { DEBIAN_FRONTEND: 'noninteractive' }, signal });
+  await mkdir(dirname(log), { recursive: true, mode: 0o700 });
+  await writeFile(log, '', { mode: 0o600 });
+  const apt = async (...args: readonly string[]): Promise<number | null> =>
+    await runUntorn('apt-get', ['-q', '-o', 'DPkg::Lock::Timeout=120', ...args], { environment: { DEBIAN_FRONTEND: 'noninteractive' }, log, signal });
   onProgress(`installing ${missing.join(', ')} with apt-get`);
   // An update may fail for somebody's third source and still have brought the lists that matter.
-  const update = await apt('update');
-  const install = await apt('install', '-y', '--no-install-recommends', ...missing);
-  if (install.code === 0) return;
+  await apt('update');
+  if ((await apt('install', '-y', '--no-install-recommends', ...missing)) === 0) return;
   throw new EngineError('server', `apt-get could not install ${missing.join(', ')}.`, {
     hint: `Run \`apt-get install ${missing.join(' ')}\` yourself and see what it says.`,
-    detail: [update.code === 0 ? '' : update.stderr, install.stderr].join('\n').trim().slice(-2000),
+    detail: (await readFile(log, 'utf8')).trim().slice(-2000),
   });
 }

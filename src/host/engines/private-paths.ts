@@ -10,6 +10,9 @@ export interface PrivatePaths {
   readonly socket: string;
   readonly pidFile: string;
   readonly log: string;
+  /** What apt-get said when it installed the engine. */
+  readonly installLog: string;
+  readonly configuration: string;
   /** Network interface of the engine's default network; interface names hold 15 characters. */
   readonly bridge: string;
 }
@@ -27,6 +30,8 @@ export function privatePaths(dataDirectory: string): PrivatePaths {
     socket: join(run, 'docker.sock'),
     pidFile: join(run, 'pid'),
     log: join(folder, 'log'),
+    installLog: join(folder, 'install.log'),
+    configuration: join(folder, 'daemon.json'),
     bridge: `slipway${id}`,
   };
 }
