@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { chromium, type Page } from '@playwright/test';
+import { chromiumOptions } from '../support/chromium.ts';
 import { median, type JsonResult } from './measure.ts';
 
 export interface CanvasBenchOptions {
@@ -18,8 +18,6 @@ interface Frames {
   readonly median: number;
   readonly p95: number;
 }
-
-const flags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 /** Rows of a database and three applications that talk to it, placed on a grid. */
 function drawing(services: number): string {
@@ -190,8 +188,7 @@ async function readingZoom(page: Page, service: string): Promise<number> {
 export async function benchCanvas(options: CanvasBenchOptions = {}): Promise<JsonResult> {
   const { services = 2_000, moves = 240 } = options;
   const home = await mkdtemp(join(tmpdir(), 'slipway-bench-'));
-  const executablePath = [process.env['SLIPWAY_TEST_CHROMIUM'], '/usr/bin/chromium', chromium.executablePath()].find((path) => path !== undefined && path !== '' && existsSync(path));
-  const browser = await chromium.launch({ args: flags, ...(executablePath === undefined ? {} : { executablePath }) });
+  const browser = await chromium.launch(chromiumOptions());
   /** A shell and a page of its own each time: a drawing that was not saved would be offered again. */
   const withPage = async <T>(name: string, use: (page: Page) => Promise<T>): Promise<T> =>
     withShell(join(home, name), async (address) => {

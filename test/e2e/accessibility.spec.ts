@@ -223,6 +223,7 @@ for (const language of ['en', 'ko'] as const) {
     }
     await page.setViewportSize({ width: 1024, height: 700 });
     await page.keyboard.press('Control+J');
+    await expect(page.getByRole('tabpanel')).toBeVisible();
     const found = await page.evaluate(() => {
       const { scrollWidth, scrollHeight, clientWidth, clientHeight } = document.documentElement;
       const outside = [...document.querySelectorAll('header button, header a, nav button, [role="tab"], [role="toolbar"] button')].filter((element) => {

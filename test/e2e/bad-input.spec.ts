@@ -1,34 +1,15 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { openProject } from './board.ts';
 import { expect, test } from './fixtures.ts';
+import { openShop, shop } from './shop.ts';
 import { deployIsRefused, noTrace, problem } from './trouble.ts';
 
 // Bad text and files in a bad way as a person meets them: one clear sentence at the place it belongs, nothing lost, and never a stack
 // trace. No engine is needed. @stand-in: answers native dialogs, as in desktop.spec.ts.
 
-const shop = `# The shop.
-name: shop
-services:
-  web:
-    image: nginx:1.29
-    depends_on: [api]
-  api:
-    image: node:24-slim # the program
-  db:
-    image: postgres:17
-    environment: {POSTGRES_PASSWORD: secret}
-
-x-slipway:
-  canvas:
-    web: {x: 40, y: 40}
-    api: {x: 400, y: 40}
-    db: {x: 760, y: 40}
-`;
-
 test('malformed YAML: the error at its line, the last drawing greyed, nothing lost', async ({ start }) => {
-  const { board, page, read } = await openProject(start, { endpoint: undefined, text: shop });
-  await board.cursorAfter('# the program');
+  const { board, page, read } = await openShop(start);
+  await board.cursorAfter('node:24-slim');
   await page.keyboard.press('Enter');
   await page.keyboard.insertText('command: [unclosed');
   await expect(page.getByTestId('canvas')).toHaveAttribute('data-stale', 'true');
@@ -54,7 +35,7 @@ test('malformed YAML: the error at its line, the last drawing greyed, nothing lo
   await noTrace(page);
   // A broken text can be saved all the same: it is the person's.
   await board.save();
-  expect(read()).toBe(shop.replace('# the program\n', '# the program\n    command: [unclosed\n'));
+  expect(read()).toBe(shop.replace('"node:24-slim"\n', '"node:24-slim"\n    command: [unclosed\n'));
   while (await page.getByRole('button', { name: 'Undo' }).isEnabled()) {
     await page.getByRole('button', { name: 'Undo' }).click();
   }
@@ -78,7 +59,7 @@ services:
     image: postgres:17
     scale: many
 `;
-  const { board, page, read } = await openProject(start, { endpoint: undefined, text });
+  const { board, page, read } = await openShop(start, text);
   await board.tab('Problems');
   for (const [message, line] of [
     [/services\.web\.ports must be a list, but it is a number\./, 5],
@@ -108,7 +89,7 @@ services:
 
 test('a required variable without a value: said where it is used, until it has one', async ({ start }) => {
   const text = shop.replace('nginx:1.29', 'nginx:${SHOP_TAG:?the version of nginx to use}');
-  const { board, page, path } = await openProject(start, { endpoint: undefined, text });
+  const { board, page, path } = await openShop(start, text);
   await board.tab('Problems');
   const found = problem(page, /The required variable SHOP_TAG is not set: the version of nginx to use/);
   await expect(found).toHaveCount(1);
@@ -125,7 +106,7 @@ test('a required variable without a value: said where it is used, until it has o
 });
 
 test('a path that is a folder is refused, and the document stays unsaved', { tag: '@stand-in' }, async ({ start }) => {
-  const { board, page, read, path } = await openProject(start, { endpoint: undefined, text: shop });
+  const { board, page, read, path } = await openShop(start);
   await board.withoutEngine();
   mkdirSync(join(path, '..', 'folder.yaml'));
   await board.add('redis');
@@ -142,7 +123,7 @@ test('a path that is a folder is refused, and the document stays unsaved', { tag
 });
 
 test('a file that is no text says so and leaves the open one alone', { tag: '@stand-in' }, async ({ start }) => {
-  const { board, page, path } = await openProject(start, { endpoint: undefined, text: shop });
+  const { board, page, path } = await openShop(start);
   await board.withoutEngine();
   writeFileSync(join(path, '..', 'binary.yaml'), Buffer.from([0x00, 0xff, 0x01]));
   await board.chooseForOpening(join(path, '..'), 'binary.yaml');
@@ -154,7 +135,7 @@ test('a file that is no text says so and leaves the open one alone', { tag: '@st
 });
 
 test('a file that somebody else changed: asked, and every answer keeps its promise', { tag: '@stand-in' }, async ({ start }) => {
-  const { board, page, path, read } = await openProject(start, { endpoint: undefined, text: shop });
+  const { board, page, path, read } = await openShop(start);
   await board.withoutEngine();
   const theirs = shop.replace('postgres:17', 'postgres:16');
   const question = page.getByRole('dialog', { name: 'The file was changed elsewhere' });

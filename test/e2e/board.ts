@@ -1,9 +1,28 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { expect, type Locator, type Page } from '@playwright/test';
-import type { RunningShell, ShellOptions } from './shells.ts';
+import { newFolder, type RunningShell, type ShellOptions } from './shells.ts';
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Where an element is once it stands still for three frames: what glides would be missed by the mouse. */
+async function standing(locator: Locator): Promise<Box> {
+  return locator.evaluate(async (element) => {
+    let box = element.getBoundingClientRect();
+    for (let still = 0; still < 3; ) {
+      await new Promise((next) => requestAnimationFrame(next));
+      const now = element.getBoundingClientRect();
+      still = now.x === box.x && now.y === box.y && now.width === box.width && now.height === box.height ? still + 1 : 0;
+      box = now;
+    }
+    return { x: box.x, y: box.y, width: box.width, height: box.height };
+  });
+}
 
 /** What a person does at the drawing board, by what they see. */
 export class Board {
@@ -17,6 +36,11 @@ export class Board {
 
   card(service: string): Locator {
     return this.page.getByTestId(`card-${service}`);
+  }
+
+  /** Where a card stands on the screen. */
+  box(service: string): Promise<Box> {
+    return standing(this.card(service));
   }
 
   /** The page has heard from its host, and no engine answers. */
@@ -38,8 +62,8 @@ export class Board {
 
   /** Draws a link from the edge of one card to another, looks at what it offers, and accepts that. */
   async link(from: string, to: string, look: () => Promise<void> = async () => undefined): Promise<void> {
-    const start = await this.#box(from);
-    const end = await this.#box(to);
+    const start = await this.box(from);
+    const end = await this.box(to);
     const edge = { x: start.x + start.width + 3, y: start.y + start.height / 2 };
     await this.page.mouse.move(edge.x, edge.y);
     await this.page.mouse.down();
@@ -92,6 +116,8 @@ export class Board {
     if (url === null) {
       throw new Error(`${service} publishes no port that can be opened.`);
     }
+    // A container runs before the program in it listens.
+    await expect.poll(async () => (await fetch(url).catch(() => undefined))?.status, { timeout: 60_000 }).toBe(200);
     if (this.#shell.kind !== 'web') {
       await chip.click();
       await expect.poll(() => this.#shell.events.some((event) => event.type === 'open-external' && event.url.startsWith(url))).toBe(true);
@@ -129,7 +155,7 @@ export class Board {
   /** Answers the chooser that `ask` brings up. */
   async choose({ kind, folder, name }: { readonly kind: 'open' | 'save'; readonly folder: string; readonly name: string }, ask: () => Promise<void>): Promise<void> {
     if (this.#shell.kind !== 'web') {
-      this.#shell.control?.({ type: 'answer-dialog', path: join(folder, name) });
+      await this.#shell.control?.({ type: 'answer-dialog', path: join(folder, name) });
       await ask();
       return;
     }
@@ -170,6 +196,7 @@ export class Board {
   /** Shows a tab of the bottom panel, folded or not. */
   async tab(name: 'Problems' | 'Changes' | 'Activity' | 'Logs' | 'YAML'): Promise<Locator> {
     await this.page.getByRole('tab', { name }).or(this.page.getByRole('navigation', { name: 'Bottom panel' }).getByRole('button', { name })).click();
+    await expect(this.page.getByRole('tab', { name, selected: true })).toBeVisible();
     return this.page.getByRole('tabpanel');
   }
 
@@ -196,7 +223,7 @@ export class Board {
 
   /** Drags a card by whole pixels of the screen. */
   async drag(service: string, by: { readonly x: number; readonly y: number }): Promise<void> {
-    const box = await this.#box(service);
+    const box = await this.box(service);
     const start = { x: box.x + 100, y: box.y + 20 };
     await this.page.mouse.move(start.x, start.y);
     await this.page.mouse.down();
@@ -210,10 +237,7 @@ export class Board {
   }
 
   async clickLink(from: string, to: string): Promise<void> {
-    const box = await this.drawnLink(from, to).locator('.slip-link').boundingBox();
-    if (box === null) {
-      throw new Error(`No link from ${from} to ${to} is on screen.`);
-    }
+    const box = await standing(this.drawnLink(from, to).locator('.slip-link'));
     // The middle of the box lies on the curve: it is the same from both ends.
     await this.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
   }
@@ -236,19 +260,11 @@ export class Board {
       await expect(here).toHaveText(at);
     }
   }
-
-  async #box(service: string): Promise<{ readonly x: number; readonly y: number; readonly width: number; readonly height: number }> {
-    const box = await this.card(service).boundingBox();
-    if (box === null) {
-      throw new Error(`The card ${service} is not on screen.`);
-    }
-    return box;
-  }
 }
 
 /** A home folder with these files (paths relative to it); `start({ home })` removes it at the end. */
 export function homeWith(files: Readonly<Record<string, string>>): string {
-  const home = mkdtempSync(join(tmpdir(), 'slipway-e2e-'));
+  const home = newFolder('slipway-e2e-');
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(home, path)), { recursive: true });
     writeFileSync(join(home, path), text);
@@ -267,7 +283,9 @@ export interface OpenProject {
   readonly read: () => string;
 }
 
-export async function openProject(start: (options?: Partial<ShellOptions>) => Promise<RunningShell>, { text, ...options }: Partial<ShellOptions> & { readonly text: string }): Promise<OpenProject> {
+export type Start = (options?: Partial<ShellOptions>) => Promise<RunningShell>;
+
+export async function openProject(start: Start, { text, ...options }: Partial<ShellOptions> & { readonly text: string }): Promise<OpenProject> {
   const home = options.home ?? homeWith({});
   const path = join(home, 'shop', 'compose.yaml');
   mkdirSync(dirname(path), { recursive: true });
@@ -276,17 +294,4 @@ export async function openProject(start: (options?: Partial<ShellOptions>) => Pr
   const board = new Board(shell);
   await expect(board.page.getByRole('button', { name: 'File: compose.yaml', exact: true })).toBeVisible();
   return { shell, board, page: board.page, path, read: () => readFileSync(path, 'utf8') };
-}
-
-/** A TCP port of this machine that nobody listens on at this moment. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  const port = await new Promise<number>((found) => {
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      found(typeof address === 'object' && address !== null ? address.port : 0);
-    });
-  });
-  await new Promise<void>((closed) => server.close(() => closed()));
-  return port;
 }

@@ -1,37 +1,7 @@
-import { request } from 'node:http';
-import type { Engine } from '#core/engine';
-import { composeLabels, slipwayLabels } from '#core/engine';
+import { composeLabels, type Engine } from '#core/engine';
 
 /** Container ids of a project by service; the last one where there are several. */
 export async function containersByService(engine: Engine, project: string): Promise<Readonly<Record<string, string>>> {
   const containers = await engine.listContainers({ labels: { [composeLabels.project]: project }, all: true });
   return Object.fromEntries(containers.map((container) => [container.labels[composeLabels.service] ?? '', container.id]));
-}
-
-/** Removes by id all that carries the label of a test's own project, and helpers of probes that were cut short. */
-export async function removeProject(engine: Engine, project: string): Promise<void> {
-  const labels = { [composeLabels.project]: project };
-  for (const of of [labels, { [`${slipwayLabels.probe}.project`]: project }]) {
-    for (const { id } of await engine.listContainers({ labels: of, all: true })) {
-      await engine.removeContainer(id, { force: true, volumes: true });
-    }
-  }
-  for (const { id } of await engine.listNetworks({ labels })) {
-    await engine.removeNetwork(id);
-  }
-  for (const { name } of await engine.listVolumes({ labels })) {
-    await engine.removeVolume(name);
-  }
-}
-
-/** Removes an image the test built; the Engine port removes none, as Slipway never does. A reference that is not there is fine. */
-export async function removeImage(endpoint: string, reference: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const send = request({ socketPath: endpoint.slice('unix://'.length), method: 'DELETE', path: `/images/${reference}?force=true` }, (answer) => {
-      answer.resume();
-      answer.once('end', resolve);
-    });
-    send.once('error', reject);
-    send.end();
-  });
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { composeLabels, type Engine } from '#core/engine';
-import { freePort, openProject, type OpenProject } from './board.ts';
+import { freePort, listenOn } from '../support/ports.ts';
+import { openProject, type OpenProject } from './board.ts';
 import { engineProxy } from './engine-proxy.ts';
 import { containersByService } from './engine.ts';
 import { engineEndpoint, expect, test as base } from './fixtures.ts';
@@ -84,13 +84,7 @@ test('an image that nobody has: said on its card and in Activity; the others run
 });
 
 test('a port that another program holds: named, what runs stays, and another port goes through', async ({ openOn }) => {
-  const blocker = createServer();
-  const taken = await new Promise<number>((found) => {
-    blocker.listen(0, '127.0.0.1', () => {
-      const address = blocker.address();
-      found(typeof address === 'object' && address !== null ? address.port : 0);
-    });
-  });
+  const { port: taken, server: blocker } = await listenOn(0);
   try {
     const { board, page, path, engine, project } = await openOn(listener('store', 6379));
     await board.deploy();

@@ -1,12 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { writeFileSync } from 'node:fs';
 import { test as base, expect } from '@playwright/test';
 import type { Engine } from '#core/engine';
 import { connectEngine } from '#docker';
-import { removeImage, removeProject } from './engine.ts';
-import { removeHome, startShell, type RunningShell, type ShellKind, type ShellOptions } from './shells.ts';
+import { removeImage, removeProject } from '../support/cleaning.ts';
+import { newFolder, Opened, removeHome, startShell, type RunningShell, type ShellKind, type ShellOptions } from './shells.ts';
 
 interface TestEngine {
   readonly name: string;
@@ -18,7 +16,7 @@ export function engineEndpoint(): string {
   const engines: readonly TestEngine[] = JSON.parse(process.env['SLIPWAY_TEST_ENGINES'] ?? '[]');
   const [first] = engines;
   if (first === undefined) {
-    throw new Error('No test engine: run `npm test`, or `npm run lab -- up` and set SLIPWAY_TEST_ENGINES to what it prints.');
+    throw new Error('No test engine: run `npm run e2e`, or set SLIPWAY_TEST_ENGINES to the engines that `npm run lab -- up --json` prints.');
   }
   return first.endpoint;
 }
@@ -47,7 +45,7 @@ export const test = base.extend<Fixtures>({
   // Playwright reads a fixture's needs from its first parameter, so it must be a pattern even when empty.
   // oxlint-disable-next-line no-empty-pattern
   scratch: async ({}, use) => {
-    const folder = mkdtempSync(join(tmpdir(), 'slipway-scratch-'));
+    const folder = newFolder('slipway-scratch-');
     await use(folder);
     removeHome(folder);
   },
@@ -71,8 +69,14 @@ export const test = base.extend<Fixtures>({
   // Needs newProject only to end before it: a shell that is still probing would make helpers after the cleaning.
   start: async ({ shell, newProject: _projects }, use, info) => {
     const running: RunningShell[] = [];
+    const opened: Opened[] = [];
+    const homes = new Set<string>();
     await use(async (options = {}) => {
-      const started = await startShell(shell, { endpoint: 'endpoint' in options ? options.endpoint : engineEndpoint(), ...options });
+      const home = options.home ?? newFolder('slipway-e2e-');
+      homes.add(home);
+      const own = new Opened();
+      opened.push(own);
+      const started = await startShell(shell, { endpoint: 'endpoint' in options ? options.endpoint : engineEndpoint(), ...options }, home, own);
       running.push(started);
       // Keys pressed before the board listens would be lost.
       await expect(started.page.getByTestId('canvas')).toBeVisible();
@@ -85,10 +89,10 @@ export const test = base.extend<Fixtures>({
         writeFileSync(info.outputPath(`events-${index}.json`), JSON.stringify(events, undefined, 2));
       }
     }
-    for (const one of running) {
+    for (const one of opened.toReversed()) {
       await one.close();
     }
-    for (const home of new Set(running.map((one) => one.home))) {
+    for (const home of homes) {
       removeHome(home);
     }
   },

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { freePort } from '../support/ports.ts';
 import { objections } from './axe.ts';
-import { Board, freePort, homeWith } from './board.ts';
+import { Board, homeWith } from './board.ts';
 import { expect, test } from './fixtures.ts';
 
 // axe over what only an engine brings: the list of changes, progress and its end, logs, removal. Web shell only, as accessibility.spec.ts.

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Board, freePort } from './board.ts';
+import { freePort } from '../support/ports.ts';
+import { Board } from './board.ts';
 import { containersByService } from './engine.ts';
 import { expect, test } from './fixtures.ts';
 

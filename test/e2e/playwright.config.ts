@@ -15,10 +15,11 @@ function electronBinaryIsPresent(): boolean {
 const electron = electronBinaryIsPresent();
 // The same specs in every shell: the web shell in Chromium, and the desktop shell on the real Electron where its binary is present,
 // else on the stand-in. Where no Linux engine can be had (the macOS and Windows runners), SLIPWAY_E2E_WITHOUT_ENGINE leaves out what deploys.
-const needsEngine = process.env['SLIPWAY_E2E_WITHOUT_ENGINE'] === '1' ? [/journey|faults|templates/] : [];
+const needsEngine = process.env['SLIPWAY_E2E_WITHOUT_ENGINE'] === '1' ? [/(journey|journey-accessibility|faults|templates)\.spec\.ts$/] : [];
 
+// Patterns are held against whole paths: the folder this tree lies in may be called anything.
 // axe needs a page of browser.newContext(), which only the web shell has; the interface is the same in both.
-const webOnly = [/accessibility/];
+const webOnly = [/accessibility\.spec\.ts$/];
 
 export default defineConfig<{ readonly shell: ShellKind }>({
   testDir: '.',
@@ -34,7 +35,7 @@ export default defineConfig<{ readonly shell: ShellKind }>({
   use: { actionTimeout: 20_000 },
   reporter: [['list'], ...(process.env['PLAYWRIGHT_JSON_OUTPUT_NAME'] === undefined ? [] : [['json'] as const])],
   projects: [
-    { name: 'web', testIgnore: [...needsEngine, /desktop/], use: { shell: 'web' } },
+    { name: 'web', testIgnore: [...needsEngine, /desktop\.spec\.ts$/], use: { shell: 'web' } },
     electron
       ? { name: 'electron', testIgnore: [...needsEngine, ...webOnly], grepInvert: /@stand-in/, use: { shell: 'electron' } }
       : { name: 'desktop-stand-in', testIgnore: [...needsEngine, ...webOnly], use: { shell: 'stand-in' } },

@@ -1,11 +1,12 @@
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { spawn, type ChildProcess, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
-import { _electron, chromium, type Browser, type BrowserContext, type Page } from '@playwright/test';
-import type { ControlEvent, ControlRequest } from '../support/electron/control.ts';
+import { _electron, chromium, type Page } from '@playwright/test';
+import { chromiumOptions } from '../support/chromium.ts';
+import type { ControlEvent, ControlRequest, NumberedRequest } from '../support/electron/control.ts';
 
 export type ShellKind = 'web' | 'stand-in' | 'electron';
 
@@ -15,18 +16,33 @@ export interface RunningShell {
   readonly page: Page;
   /** HOME of the program: a folder of this test alone. */
   readonly home: string;
-  /** Desktop stand-in only. */
-  readonly control: ((request: ControlRequest) => void) | undefined;
+  /** Desktop only; resolves when the request is obeyed. The real Electron knows only `answer-dialog`. */
+  readonly control: ((request: ControlRequest) => Promise<void>) | undefined;
   readonly events: readonly ControlEvent[];
   close(): Promise<void>;
+  /** Ends the program without a word, as a crash does, and its page with it. */
+  kill(): Promise<void>;
 }
 
 const root = resolve(import.meta.dirname, '../..');
-const chromiumFlags = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+/** What a shell has opened so far: closed in reverse, once, also when it did not come up. */
+export class Opened {
+  readonly #closers: (() => Promise<void>)[] = [];
 
-export function chromiumOptions(): { readonly args: string[]; readonly executablePath?: string } {
-  const executablePath = process.env['SLIPWAY_TEST_CHROMIUM'];
-  return { args: [...chromiumFlags], ...(executablePath === undefined ? {} : { executablePath }) };
+  add(close: () => Promise<void>): void {
+    this.#closers.push(close);
+  }
+
+  async close(): Promise<void> {
+    for (let close = this.#closers.pop(); close !== undefined; close = this.#closers.pop()) {
+      await close();
+    }
+  }
+}
+
+/** A new temporary folder, by the path that programs see when they look (on macOS the usual one is a link, on Windows it may be shortened). */
+export function newFolder(prefix: string): string {
+  return realpathSync.native(mkdtempSync(join(tmpdir(), prefix)));
 }
 
 function environment(home: string, endpoint: string | undefined): NodeJS.ProcessEnv {
@@ -64,9 +80,9 @@ function printed(child: ChildProcessWithoutNullStreams, pattern: RegExp): Promis
   });
 }
 
-async function stop(child: ChildProcessWithoutNullStreams): Promise<void> {
+async function stop(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<void> {
   if (child.exitCode === null && child.signalCode === null) {
-    child.kill('SIGTERM');
+    child.kill(signal);
     await once(child, 'exit');
   }
 }
@@ -83,32 +99,32 @@ export interface ShellOptions {
   readonly installation?: string;
 }
 
-async function startWeb(options: ShellOptions, home: string): Promise<RunningShell> {
+async function startWeb(options: ShellOptions, home: string, opened: Opened): Promise<RunningShell> {
   const args = [join(root, 'out', 'node', 'slipway.js'), 'serve', '--no-open', '--no-engine', '--port', '0', ...(options.file === undefined ? [] : [options.file])];
   const child = spawn(process.execPath, args, { cwd: home, env: environment(home, options.endpoint) });
+  opened.add(() => stop(child));
   const [address] = await printed(child, /http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]+/);
-  const browser: Browser = await chromium.launch(chromiumOptions());
-  const context: BrowserContext = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: options.colorScheme ?? 'light', acceptDownloads: true });
+  const browser = await chromium.launch(chromiumOptions());
+  opened.add(() => browser.close());
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: options.colorScheme ?? 'light', acceptDownloads: true });
   const page = await context.newPage();
   await page.goto(address);
-  return {
-    kind: 'web',
-    page,
-    home,
-    control: undefined,
-    events: [],
-    close: async () => {
-      await browser.close();
-      await stop(child);
-    },
+  const kill = async (): Promise<void> => {
+    await stop(child, 'SIGKILL');
+    await opened.close();
   };
+  return { kind: 'web', page, home, control: undefined, events: [], close: () => opened.close(), kill };
 }
 
-async function startStandIn(options: ShellOptions, home: string): Promise<RunningShell> {
+async function startStandIn(options: ShellOptions, home: string, opened: Opened): Promise<RunningShell> {
   const main = join(options.installation ?? root, 'out', 'main', 'index.js');
   const args = ['--import', join(root, 'test', 'support', 'electron', 'register.mjs'), main, ...(options.file === undefined ? [] : [options.file])];
-  const child = spawn(process.execPath, args, { cwd: root, env: { ...environment(home, options.endpoint), SLIPWAY_STAND_IN_DATA: join(home, 'electron') } });
+  // What a killed one leaves behind goes with the home. Elsewhere than on Linux the path would be too long for Chromium's socket in it.
+  const temporary = process.platform === 'linux' ? { TMPDIR: join(home, 'run') } : {};
+  const child = spawn(process.execPath, args, { cwd: root, env: { ...environment(home, options.endpoint), ...temporary, SLIPWAY_STAND_IN_DATA: join(home, 'electron') } });
+  opened.add(() => stop(child));
   const events: ControlEvent[] = [];
+  const waiting = new Map<number, () => void>();
   const window = new Promise<Extract<ControlEvent, { type: 'window' }>>((found, failed) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       if (line.startsWith('{"type"')) {
@@ -116,6 +132,8 @@ async function startStandIn(options: ShellOptions, home: string): Promise<Runnin
         events.push(event);
         if (event.type === 'window') {
           found(event);
+        } else if (event.type === 'obeyed') {
+          waiting.get(event.number)?.();
         }
       }
     });
@@ -125,6 +143,7 @@ async function startStandIn(options: ShellOptions, home: string): Promise<Runnin
   });
   const { cdp } = await window;
   const browser = await chromium.connectOverCDP(cdp);
+  opened.add(() => browser.close());
   const page = browser.contexts()[0]?.pages()[0];
   if (page === undefined) {
     throw new Error('The desktop shell opened no page.');
@@ -132,25 +151,36 @@ async function startStandIn(options: ShellOptions, home: string): Promise<Runnin
   // Without a listener this second client would answer the page's dialogs before the stand-in does.
   page.on('dialog', () => undefined);
   await page.emulateMedia({ colorScheme: options.colorScheme ?? 'light' });
-  return {
-    kind: 'stand-in',
-    page,
-    home,
-    control: (request) => void child.stdin.write(`${JSON.stringify(request)}\n`),
-    events,
-    close: async () => {
-      await browser.close();
-      await stop(child);
-    },
+  let last = 0;
+  const control = (request: ControlRequest): Promise<void> =>
+    new Promise((obeyed) => {
+      last += 1;
+      waiting.set(last, obeyed);
+      const numbered: NumberedRequest = { number: last, request };
+      child.stdin.write(`${JSON.stringify(numbered)}\n`);
+    });
+  const kill = async (): Promise<void> => {
+    const session = await browser.newBrowserCDPSession();
+    const gone = new Promise((disconnected) => browser.once('disconnected', disconnected));
+    await stop(child, 'SIGKILL');
+    // Electron's page goes with it, and so does the lock of the one instance. Chromium may have gone by itself before it is told to.
+    await session.send('Browser.close').catch(() => undefined);
+    await gone;
+    await opened.close();
+    rmSync(join(home, 'electron', 'lock'), { force: true });
   };
+  return { kind: 'stand-in', page, home, control, events, close: () => opened.close(), kill };
 }
 
-async function startElectron(options: ShellOptions, home: string): Promise<RunningShell> {
+async function startElectron(options: ShellOptions, home: string, opened: Opened): Promise<RunningShell> {
   const app = await _electron.launch({
     args: [root, ...(options.file === undefined ? [] : [options.file])],
     env: Object.fromEntries(Object.entries(environment(home, options.endpoint)).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]))),
     colorScheme: options.colorScheme ?? 'light',
+    // As a person starts it: without this Playwright switches the sandbox off.
+    chromiumSandbox: true,
   });
+  opened.add(() => app.close());
   // What the system would ask or open is answered and noted here instead, as the stand-in does.
   const events: ControlEvent[] = [];
   const mark = 'slipway-open-external ';
@@ -168,36 +198,35 @@ async function startElectron(options: ShellOptions, home: string): Promise<Runni
       return Promise.resolve();
     };
   }, mark);
-  const answerDialogs = (path: string | null): Promise<void> =>
-    app.evaluate(({ dialog }, answer) => {
+  const control = async (request: ControlRequest): Promise<void> => {
+    if (request.type !== 'answer-dialog') {
+      throw new Error(`The real Electron is not told to ${request.type}: tag the test @stand-in.`);
+    }
+    await app.evaluate(({ dialog }, answer) => {
       dialog.showOpenDialog = () => Promise.resolve(answer === null ? { canceled: true, filePaths: [] } : { canceled: false, filePaths: [answer] });
       dialog.showSaveDialog = () => Promise.resolve(answer === null ? { canceled: true, filePath: '' } : { canceled: false, filePath: answer });
-    }, path);
-  const page = await app.firstWindow();
-  return {
-    kind: 'electron',
-    page,
-    home,
-    control: (request) => {
-      if (request.type === 'answer-dialog') {
-        void answerDialogs(request.path);
-      }
-    },
-    events,
-    close: () => app.close(),
+    }, request.path);
   };
+  const page = await app.firstWindow();
+  const kill = async (): Promise<void> => {
+    const ended = once(app.process(), 'exit');
+    app.process().kill('SIGKILL');
+    await ended;
+    await opened.close();
+  };
+  return { kind: 'electron', page, home, control, events, close: () => opened.close(), kill };
 }
 
-export function startShell(kind: ShellKind, options: ShellOptions): Promise<RunningShell> {
-  const home = options.home ?? mkdtempSync(join(tmpdir(), 'slipway-e2e-'));
+/** Starts Slipway on `home`. What it opens goes into `opened` at once, so that nothing stays when it does not come up. */
+export function startShell(kind: ShellKind, options: ShellOptions, home: string, opened: Opened): Promise<RunningShell> {
   mkdirSync(join(home, 'run'), { recursive: true });
   switch (kind) {
     case 'web':
-      return startWeb(options, home);
+      return startWeb(options, home, opened);
     case 'stand-in':
-      return startStandIn(options, home);
+      return startStandIn(options, home, opened);
     case 'electron':
-      return startElectron(options, home);
+      return startElectron(options, home, opened);
   }
 }
 

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { composeLabels } from '#core/engine';
-import { Board, freePort } from './board.ts';
+import { freePort } from '../support/ports.ts';
+import { Board } from './board.ts';
 import { expect, test } from './fixtures.ts';
 
 // Whole topologies to start from: each opens with its files, and two of them are built, run, used and removed with their data.
@@ -45,7 +46,7 @@ test('every template opens with its services, its links and its files, and has n
     for (const service of services) {
       await expect(board.card(service)).toBeVisible();
     }
-    expect(await page.locator('.react-flow__edge').count()).toBeGreaterThanOrEqual(services.length - 1);
+    await expect.poll(() => page.locator('.react-flow__edge').count()).toBeGreaterThanOrEqual(services.length - 1);
     await board.tab('Problems');
     await expect(page.getByText('No problems found')).toBeVisible();
     const place = await page.getByRole('button', { name: /^File:/ }).getAttribute('title');

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { formatDiagnostic, loadProject, type Project } from '#core/compose';
 import { deploy, type DeployDone, type DeployEvent } from '#core/deploy';
-import { composeLabels, type Engine } from '#core/engine';
+import type { Engine } from '#core/engine';
 import { snapshotRequest, takeSnapshot, type Observed, type ObservedContainer } from '#core/observe';
 import { planDown, planUp, type Plan, type PlanOptions } from '#core/plan';
+import { removeProject } from '../support/cleaning.ts';
 
 /** What one deploy did. */
 export interface Deployment {
@@ -71,12 +72,7 @@ export function testProject(engine: Engine, name: string, folder = '/srv/slipway
     },
     down: async (options = {}) => run(planDown(name, await observed(), { volumes: options.volumes === true, timeoutSeconds: 0 })),
     containers: async () => Object.fromEntries((await observed()).containers.map((container) => [`${container.service}-${container.number}`, container])),
-    clean: async () => {
-      const labels = { [composeLabels.project]: name };
-      for (const container of await engine.listContainers({ all: true, labels })) await engine.removeContainer(container.id, { force: true, volumes: true });
-      for (const network of await engine.listNetworks({ labels })) await engine.removeNetwork(network.id);
-      for (const volume of await engine.listVolumes({ labels })) await engine.removeVolume(volume.name);
-    },
+    clean: () => removeProject(engine, name),
   };
 }
 

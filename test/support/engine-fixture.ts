@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { request } from 'node:http';
 import { EngineError, type BuildRequest, type ContainerCreateBody, type Engine } from '#core/engine';
 import { connectEngine } from '#docker';
 import { ApiDescriptions, type Finding } from './api-conformance.ts';
+import { removeImage } from './cleaning.ts';
 import { testEngines, type TestEngine } from './engines.ts';
 import { type RecordingProxy, startRecordingProxy } from './recording-proxy.ts';
 
@@ -59,7 +59,7 @@ async function clean(engine: Engine, label: string, images: readonly string[], e
   for (const network of await engine.listNetworks({ labels: { [label]: true } })) await engine.removeNetwork(network.id);
   for (const volume of await engine.listVolumes({ labels: { [label]: true } })) await engine.removeVolume(volume.name);
   const labelled = (await engine.listImages()).filter((image) => Object.hasOwn(image.labels, label));
-  for (const image of new Set([...images, ...labelled.map(({ id }) => id)])) await fetchDelete(endpoint, `/images/${image}?force=true`);
+  for (const image of new Set([...images, ...labelled.map(({ id }) => id)])) await removeImage(endpoint, image);
 }
 
 /** A cancelled build's container carries the label too, and the builder may be removing it this very moment. */
@@ -70,18 +70,6 @@ async function removeIfThere(engine: Engine, id: string): Promise<void> {
     const going = error instanceof EngineError && (error.kind === 'not-found' || (error.detail ?? '').includes('already in progress'));
     if (!going) throw error;
   }
-}
-
-/** The port removes no images, as Slipway never does. */
-async function fetchDelete(endpoint: string, path: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    const send = request({ socketPath: endpoint.slice('unix://'.length), method: 'DELETE', path }, (answer) => {
-      answer.resume();
-      answer.once('end', resolve);
-    });
-    send.once('error', reject);
-    send.end();
-  });
 }
 
 export async function startFixture(variant: EngineVariant): Promise<EngineFixture> {
@@ -147,13 +135,13 @@ export function buildRequest(more: Partial<BuildRequest>): BuildRequest {
   return { context: undefined, dockerfile: undefined, dockerfileInline: undefined, tags: [], args: {}, target: undefined, labels: {}, noCache: false, pull: false, network: undefined, platform: undefined, ...more };
 }
 
-/** Asks until the answer is the wanted one; fails after ten seconds with what it was last. */
+/** Asks until the answer is the wanted one; fails after half a minute with what it was last. */
 export async function until<T>(ask: () => Promise<T> | T, wanted: (value: T) => boolean): Promise<T> {
-  const end = Date.now() + 10_000;
+  const end = Date.now() + 30_000;
   for (;;) {
     const value = await ask();
     if (wanted(value)) return value;
-    if (Date.now() > end) throw new Error(`Still not so after 10 s: ${JSON.stringify(value)}`);
+    if (Date.now() > end) throw new Error(`Still not so after 30 s: ${JSON.stringify(value)}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }

@@ -3,6 +3,7 @@ import { mkdirSync, openSync, readFileSync, readdirSync, rmSync, watch, writeFil
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type BrowserContext, type Frame, type Page, type Request } from '@playwright/test';
+import { chromiumOptions } from '../chromium.ts';
 import { onControl, tell, type ControlRequest } from './control.ts';
 import { PageBridge } from './page-bridge.ts';
 import { MessageChannelMain, type StandInPort } from './ports.ts';
@@ -35,12 +36,14 @@ interface MenuItem {
 const profileDir = join(dataDir, 'chromium');
 
 async function launch(): Promise<BrowserContext> {
-  const executablePath = process.env['SLIPWAY_TEST_CHROMIUM'];
+  const { args, ...options } = chromiumOptions();
   return chromium.launchPersistentContext(profileDir, {
-    ...(executablePath === undefined ? {} : { executablePath }),
+    ...options,
+    args: [...args, '--remote-debugging-port=0'],
     viewport: { width: 1440, height: 900 },
     acceptDownloads: true,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync', '--remote-debugging-port=0'],
+    // Chromium is closed by quitting, so that it takes its folders along.
+    handleSIGTERM: false,
   });
 }
 
@@ -84,6 +87,8 @@ function frameOf(request: Request): Frame | undefined {
 }
 
 class App extends EventEmitter {
+  #quitting = false;
+  #windowsClosed: Promise<void> | undefined;
   readonly isPackaged = false;
   readonly commandLine = { appendSwitch: (): void => undefined };
   requestSingleInstanceLock = (): boolean => takeLock();
@@ -96,11 +101,21 @@ class App extends EventEmitter {
   enableSandbox = (): void => undefined;
   addRecentDocument = (): void => undefined;
   setAppUserModelId = (): void => undefined;
+  /** As Electron does: the windows go first, then the app may ask for time to finish (`will-quit`), and quits again. */
   quit = (): void => {
-    void browser?.then((open) => open.close()).finally(() => process.exit(0));
-    if (browser === undefined) {
-      process.exit(0);
+    if (this.#quitting) {
+      return;
     }
+    this.#quitting = true;
+    this.#windowsClosed ??= (browser ?? Promise.resolve(undefined)).then((open) => open?.close());
+    void this.#windowsClosed.finally(() => {
+      let prevented = false;
+      this.emit('will-quit', { preventDefault: () => (prevented = true) });
+      if (!prevented) {
+        process.exit(0);
+      }
+      this.#quitting = false;
+    });
   };
   exit = (code = 0): void => process.exit(code);
 }
@@ -134,12 +149,15 @@ class WebContents extends EventEmitter {
   navigationRefused(url: string): boolean {
     let refused = false;
     this.emit('will-navigate', { preventDefault: () => (refused = true) }, url);
+    tell({ type: 'navigation', url, refused });
     return refused;
   }
 
   /** Chromium asks for a new window: Electron's handler decides before one exists. */
   decideWindow(url: string): void {
-    if (this.#openHandler?.({ url }).action !== 'deny') {
+    const refused = this.#openHandler?.({ url }).action === 'deny';
+    tell({ type: 'window-asked', url, refused });
+    if (!refused) {
       throw new Error(`src/main allowed a second window for ${url}.`);
     }
   }
@@ -300,3 +318,4 @@ function obey(request: ControlRequest): void {
 }
 
 onControl(obey);
+process.once('SIGTERM', () => app.quit());

@@ -3,10 +3,10 @@ import { mkdir, rm, writeFile, readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { chromium } from '@playwright/test';
 import type { Engine } from '#core/engine';
 import { connectEngine } from '#docker';
 import { connectFirst, privateSocket, startPrivateEngine, stopPrivateEngine } from '#host';
+import { findChromium } from '../chromium.ts';
 import { ensureBaseImage } from './base-image.ts';
 import { labFolder } from './folders.ts';
 import { ensurePackages, mayInstall } from './packages.ts';
@@ -32,11 +32,6 @@ export interface Lab {
 }
 
 const forever = new AbortController().signal;
-
-function findChromium(): string | null {
-  const own = [process.env['SLIPWAY_TEST_CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome', chromium.executablePath()];
-  return own.find((path) => path !== undefined && path !== '' && existsSync(path)) ?? null;
-}
 
 async function describeEngine(engine: Engine, host: string): Promise<LabEngine> {
   const { apiVersion, endpoint } = await engine.info();
@@ -102,7 +97,7 @@ async function provision(folder: string, extra: boolean): Promise<Lab> {
     await browser;
     const newer = await connectEngine({ endpoint: second.endpoint });
     try {
-      return { engines: [await describeEngine(engine, '127.0.0.1'), await describeEngine(newer, second.host)], chromium: findChromium() };
+      return { engines: [await describeEngine(engine, '127.0.0.1'), await describeEngine(newer, second.host)], chromium: findChromium() ?? null };
     } finally {
       newer.close();
     }
@@ -121,7 +116,7 @@ async function useWhatIsThere(extra: boolean): Promise<Lab> {
   try {
     await pullSamples(engine, sampleImages({ extra }));
     say('the second engine (Debian 13 in a container) is left out here: it needs root on Debian');
-    return { engines: [await describeEngine(engine, '127.0.0.1')], chromium: findChromium() };
+    return { engines: [await describeEngine(engine, '127.0.0.1')], chromium: findChromium() ?? null };
   } finally {
     engine.close();
   }
