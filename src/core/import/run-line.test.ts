@@ -128,7 +128,7 @@ describe('parseDockerRun: options', () => {
     const docker =
       'add-host annotation attach blkio-weight blkio-weight-device cap-add cap-drop cgroup-parent cgroupns cidfile cpu-count cpu-percent cpu-period cpu-quota cpu-rt-period cpu-rt-runtime cpu-shares cpus cpuset-cpus cpuset-mems detach detach-keys device device-cgroup-rule device-read-bps device-read-iops device-write-bps device-write-iops disable-content-trust dns dns-option dns-search domainname entrypoint env env-file expose gpus group-add health-cmd health-interval health-retries health-start-interval health-start-period health-timeout hostname init interactive io-maxbandwidth io-maxiops ip ip6 ipc isolation kernel-memory label label-file link link-local-ip log-driver log-opt mac-address memory memory-reservation memory-swap memory-swappiness mount name network network-alias no-healthcheck oom-kill-disable oom-score-adj pid pids-limit platform privileged publish publish-all pull quiet read-only restart rm runtime security-opt shm-size sig-proxy stop-signal stop-timeout storage-opt sysctl tmpfs tty ulimit use-api-socket user userns uts volume volume-driver volumes-from workdir'.split(' ');
     expect(docker.filter((name) => !runOptionNames().includes(name))).toEqual([]);
-    const written = [...attributes.map(([options]) => options)].join(' ');
+    const written = attributes.map(([options]) => options).join(' ');
     const letters: Readonly<Record<string, string>> = { 'cpu-shares': '-c ', env: '-e ', hostname: '-h ', interactive: '-it', label: '-l ', memory: '-m ', publish: '-p ', tty: '-it', user: '-u ', volume: '-v ', workdir: '-w ' };
     const elsewhere = 'attach cidfile cpuset-mems detach detach-keys disable-content-trust io-maxbandwidth io-maxiops kernel-memory link publish-all quiet rm sig-proxy volume-driver'.split(' ');
     expect(docker.filter((name) => !written.includes(`--${name}`) && !written.includes(letters[name] ?? '\0') && !elsewhere.includes(name))).toEqual([]);
@@ -170,7 +170,7 @@ describe('parseDockerRun: lines', () => {
   it('keeps variables, escapes what is meant as a dollar, and runs nothing', () => {
     const run = read(`docker run -e A=$HOME -e "B=\${TAG:-1}" -e 'C=$x' -e D=\\$y -e "E=$(id -u)" -e F=\${G#x} -e H=$'t\\tb' -e I=$env:PATH img:$TAG`);
     expect(run.service['image']).toBe('img:${TAG}');
-    expect({ ...(run.service['environment'] as JsonObject) }).toEqual({ A: '${HOME}', B: '${TAG:-1}', C: '$$x', D: '$$y', E: '$$(id -u)', F: '$${G#x}', H: 't\tb', I: '${PATH}' });
+    expect(run.service).toMatchObject({ environment: { A: '${HOME}', B: '${TAG:-1}', C: '$$x', D: '$$y', E: '$$(id -u)', F: '$${G#x}', H: 't\tb', I: '${PATH}' } });
     expect(run.remarks.map(({ what }) => what)).toEqual(['${HOME}', '${TAG:-1}', '$(id -u)', '${G#x}', '${PATH}', '${TAG}']);
     expect(loadErrors(run, { HOME: '/root', TAG: '2', PATH: '/bin' })).toEqual([]);
   });
