@@ -5,6 +5,7 @@ import { buildCalls } from './build.ts';
 import { Connection, type TlsMaterial } from './connection.ts';
 import { containerCalls } from './containers.ts';
 import type { FindCredentials } from './credentials.ts';
+import { describeCall } from './describe.ts';
 import { eventCalls } from './events.ts';
 import { execCalls } from './exec.ts';
 import { imageCalls } from './images.ts';
@@ -90,6 +91,7 @@ export async function connectEngine(options: ConnectOptions, signal?: AbortSigna
     return {
       ...infoCall(connection, greeting),
       ...containerCalls(connection, greeting.apiVersion),
+      ...describeCall(connection),
       ...networkCalls(connection, greeting.apiVersion),
       ...volumeCalls(connection),
       ...imageCalls(connection, options.credentials),

@@ -56,6 +56,7 @@ class FakeEngine implements Engine {
 
   listContainers = unused;
   inspectContainer = unused;
+  describe = unused;
   createContainer = unused;
   startContainer = unused;
   stopContainer = unused;

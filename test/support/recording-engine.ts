@@ -6,6 +6,7 @@ import {
   type ContainerMount,
   type ContainerState,
   type ContainerSummary,
+  type DescribedSubject,
   type Engine,
   type EngineEvent,
   type EngineInfo,
@@ -14,7 +15,7 @@ import {
   type NetworkSummary,
   type VolumeSummary,
 } from '#core/engine';
-import type { JsonObject, JsonValue } from '#core/lib';
+import { isJsonObject, type JsonObject, type JsonValue } from '#core/lib';
 
 /** One write request, in the spelling of the recordings: containers in paths and bodies are shown as `{name}`. */
 export interface RecordedRequest {
@@ -182,6 +183,15 @@ export class RecordingEngine implements Engine {
         networks: Object.fromEntries([...container.networks].map(([name, networkId]) => [name, { networkId, ipAddress: '', aliases: [] }])),
         networkMode: container.body.HostConfig?.NetworkMode ?? 'default',
       }));
+  }
+
+  async describe(subject: DescribedSubject, signal?: AbortSignal): Promise<JsonObject> {
+    this.#enter('describe', [subject], signal);
+    if (subject.kind !== 'container') throw new EngineError('unsupported', 'This engine in memory describes containers only.');
+    const { id, name, body } = this.#find(subject.id);
+    const { HostConfig: host, NetworkingConfig: _networking, ...config } = body;
+    const described = plain({ Id: id, Name: `/${name}`, Config: config, HostConfig: host ?? {} });
+    return isJsonObject(described) ? described : {};
   }
 
   async inspectContainer(id: string, signal?: AbortSignal): Promise<ContainerDetails> {

@@ -1,3 +1,4 @@
+import type { JsonObject } from '#core/lib';
 import type { ContainerCreateBody, EndpointSettings, NetworkCreateBody, VolumeCreateBody } from './api-types.ts';
 
 /** What an engine says of itself (`GET /version`, `GET /info`). */
@@ -183,6 +184,9 @@ export interface ExecResult {
   readonly stderr: string;
 }
 
+/** `id`: an id or a name. */
+export type DescribedSubject = { readonly kind: 'container' | 'image' | 'network' | 'volume'; readonly id: string } | { readonly kind: 'engine' };
+
 export type LabelFilter = Readonly<Record<string, string | true>>;
 
 /**
@@ -194,6 +198,8 @@ export interface Engine {
 
   listContainers(filter: { readonly labels?: LabelFilter; readonly all?: boolean }, signal?: AbortSignal): Promise<readonly ContainerSummary[]>;
   inspectContainer(id: string, signal?: AbortSignal): Promise<ContainerDetails>;
+  /** One object as the engine itself describes it (`GET /containers/{id}/json` and its like, `GET /info`), unreduced and untrusted. */
+  describe(subject: DescribedSubject, signal?: AbortSignal): Promise<JsonObject>;
   createContainer(request: { readonly name?: string; readonly platform?: string; readonly body: ContainerCreateBody }, signal?: AbortSignal): Promise<{ readonly id: string; readonly warnings: readonly string[] }>;
   startContainer(id: string, signal?: AbortSignal): Promise<void>;
   /** Does nothing when it has already stopped. `timeoutSeconds` absent: the container's own grace period. */

@@ -98,6 +98,7 @@ function fakeEngine(options: {
     info: refuse,
     listContainers: () => Promise.resolve(options.helpers ?? []),
     inspectContainer: refuse,
+    describe: refuse,
     createContainer: ({ name, body }) => {
       created.push({ name: name ?? '', body });
       return Promise.resolve({ id: name ?? '', warnings: [] });
