@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -164,7 +164,23 @@ describe('slipway export', () => {
     const svg = await readFile(join(folder, 'drawing.svg'), 'utf8');
     expect(svg).toMatch(/^<svg|^<\?xml/);
     expect(svg).toContain('web');
-    expect(await run(['export', '-o', 'none/x'])).toMatchObject({ code: 1, err: expect.stringContaining('Cannot write') });
+    expect(await run(['export', '-o', 'none/x'])).toMatchObject({ code: 1, err: expect.stringMatching(/^error: Cannot save .* \(.+\)\n$/) });
+    expect(await run(['export', '-o', '.'])).toMatchObject({ code: 1, err: expect.stringContaining('it is a folder') });
+  });
+
+  it('replaces a file whole, so that who reads it meanwhile sees the old one; writes into a pipe', async () => {
+    await write('compose.yaml', 'services:\n  web: {image: nginx}\n');
+    await write('out.yaml', 'old\n');
+    const reader = await open(join(folder, 'out.yaml'));
+    try {
+      expect((await run(['export', '-o', 'out.yaml'])).code).toBe(0);
+      expect(await reader.readFile('utf8')).toBe('old\n');
+    } finally {
+      await reader.close();
+    }
+    expect(await readFile(join(folder, 'out.yaml'), 'utf8')).toContain('nginx');
+    expect((await readdir(folder)).toSorted()).toEqual(['compose.yaml', 'out.yaml']);
+    if (process.platform !== 'win32') expect(await run(['export', '-o', '/dev/null'])).toMatchObject({ code: 0, err: '' });
   });
 });
 

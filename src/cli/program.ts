@@ -156,7 +156,7 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
     .option('-o, --output <file>', 'write to a file')
     .action(async (options: { format: 'compose' | 'svg'; theme: 'light' | 'dark'; output?: string }) => {
       const { exportProject } = await import('./commands/export.ts');
-      finish(exportProject({ ...project(), ...options }, io));
+      finish(await exportProject({ ...project(), ...options }, io));
     });
 
   program

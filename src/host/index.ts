@@ -17,6 +17,7 @@ export { createHost, type Host, type HostOptions } from './host.ts';
 export { createLog, type Log } from './log.ts';
 export { findInstallation, type Installation } from './installation.ts';
 export { findStaticFile, type StaticFile } from './static-files.ts';
+export { saveFile } from './files.ts';
 export { contentVariables } from './documents.ts';
 export { diskReader } from './lookup.ts';
 export { userFolders, type Folders } from './folders.ts';

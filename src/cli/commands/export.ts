@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { exportCompose, exportSvg } from '#core/export';
 import { buildGraph } from '#core/topology';
+import { saveFile } from '#host';
 import { CliError, exitCodes, type CliIo } from '../io.ts';
 import { loadFromDisk } from '../load.ts';
 import type { ProjectOptions } from '../locate.ts';
@@ -16,7 +17,7 @@ export interface ExportOptions extends ProjectOptions {
 }
 
 /** `slipway export`: the topology in another form. */
-export function exportProject(options: ExportOptions, io: CliIo): number {
+export async function exportProject(options: ExportOptions, io: CliIo): Promise<number> {
   const { project, text } = loadFromDisk(options, io);
   let exported: string;
   switch (options.format) {
@@ -34,11 +35,20 @@ export function exportProject(options: ExportOptions, io: CliIo): number {
     io.stdout(exported);
     return exitCodes.done;
   }
-  const path = resolve(io.cwd, options.output);
-  try {
-    writeFileSync(path, exported);
-  } catch {
-    throw new CliError(`Cannot write ${path}.`, exitCodes.failed, 'Check that the folder exists and may be written to.');
-  }
+  await write(resolve(io.cwd, options.output), exported);
   return exitCodes.done;
+}
+
+/** Files whole or not at all; a device or pipe (`/dev/stdout`, a process substitution) has nothing to be replaced. */
+async function write(path: string, text: string): Promise<void> {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined || found.isFile() || found.isDirectory()) {
+    await saveFile({ path, text, version: null });
+    return;
+  }
+  try {
+    writeFileSync(path, text);
+  } catch {
+    throw new CliError(`Cannot write ${path}.`, exitCodes.failed, 'Choose another place.');
+  }
 }

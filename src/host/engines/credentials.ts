@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { isJsonObject, type JsonObject } from '#core/lib';
 import { dockerHubServer, type FindCredentials, type RegistryCredentials } from '#docker';
 import type { Surroundings } from './candidate.ts';
@@ -19,12 +19,22 @@ function objectAt(source: JsonObject | undefined, key: string): JsonObject | und
   return isJsonObject(value) ? value : undefined;
 }
 
+/**
+ * The environment of credential helpers. An app that a desktop starts has not the shell's PATH: on macOS, where Docker Desktop and Homebrew put
+ * their helpers into none of the system's folders, logins would silently not be found.
+ */
+function helperEnvironment({ platform, home }: Surroundings): NodeJS.ProcessEnv {
+  if (platform === 'win32') return process.env;
+  const usual = [join(home, '.docker', 'bin'), '/usr/local/bin', '/opt/homebrew/bin', '/Applications/Docker.app/Contents/Resources/bin'];
+  return { ...process.env, PATH: [process.env['PATH'] ?? '', ...usual].filter((folder) => folder !== '').join(delimiter) };
+}
+
 /** Asks the helper program that the docker CLI keeps its logins with; the registry goes to its input, never to a command line. */
-async function askHelper(helper: string, server: string, signal: AbortSignal | undefined): Promise<RegistryCredentials | undefined> {
+async function askHelper(helper: string, server: string, env: NodeJS.ProcessEnv, signal: AbortSignal | undefined): Promise<RegistryCredentials | undefined> {
   if (!/^[\w.-]+$/u.test(helper)) return undefined;
   const limit = AbortSignal.timeout(helperTimeout);
   const text = await new Promise<string | undefined>((resolve) => {
-    const child = spawn(`docker-credential-${helper}`, ['get'], { stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true, signal: signal === undefined ? limit : AbortSignal.any([signal, limit]) });
+    const child = spawn(`docker-credential-${helper}`, ['get'], { stdio: ['pipe', 'pipe', 'ignore'], windowsHide: true, env, signal: signal === undefined ? limit : AbortSignal.any([signal, limit]) });
     let said = '';
     child.stdout.setEncoding('utf8').on('data', (part: string) => {
       said = (said + part).slice(0, largestAnswer);
@@ -76,7 +86,7 @@ export function dockerCredentials(surroundings: Surroundings): FindCredentials {
     const names = serverNames(registry);
     const helper = names.map((name) => textAt(helpers, name)).find((found) => found !== undefined) ?? textAt(config, 'credsStore');
     const [server] = names;
-    const stored = helper === undefined || server === undefined ? undefined : await askHelper(helper, server, signal);
+    const stored = helper === undefined || server === undefined ? undefined : await askHelper(helper, server, helperEnvironment(surroundings), signal);
     if (stored !== undefined) return stored;
     const auths = objectAt(config, 'auths');
     return names.map((name) => fromEntry(objectAt(auths, name))).find((found) => found !== undefined);

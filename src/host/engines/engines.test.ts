@@ -209,9 +209,11 @@ describe('dockerCredentials', () => {
     for (const none of ['broken.example', 'other.example', '__proto__', 'constructor']) expect(await find(none, signal)).toBeUndefined();
   });
 
+  const helper = `#!${process.execPath}\nlet server = ''; process.stdin.on('data', (part) => { server += part; }); process.stdin.on('end', () => { if (server !== 'r.example') process.exit(1); console.log(JSON.stringify({ Username: 'u', Secret: 's:' + process.argv[2] })); });\n`;
+
   testOnUnix('asks the credential helper', async () => {
     const folder = join(home, 'bin');
-    await write('bin/docker-credential-test', `#!${process.execPath}\nlet server = ''; process.stdin.on('data', (part) => { server += part; }); process.stdin.on('end', () => { if (server !== 'r.example') process.exit(1); console.log(JSON.stringify({ Username: 'u', Secret: 's:' + process.argv[2] })); });\n`);
+    await write('bin/docker-credential-test', helper);
     await chmod(join(folder, 'docker-credential-test'), 0o755);
     await write('.docker/config.json', { credsStore: 'test', credHelpers: { 'evil.example': '../../bin/sh' } });
     const before = process.env['PATH'];
@@ -224,6 +226,13 @@ describe('dockerCredentials', () => {
     } finally {
       process.env['PATH'] = before;
     }
+  });
+
+  testOnUnix('finds the helper where Docker Desktop puts it, also outside PATH', async () => {
+    await write('.docker/bin/docker-credential-test', helper);
+    await chmod(join(home, '.docker', 'bin', 'docker-credential-test'), 0o755);
+    await write('.docker/config.json', { credsStore: 'test' });
+    expect(await dockerCredentials(surroundings())('r.example', signal)).toEqual({ username: 'u', password: 's:get' });
   });
 });
 
