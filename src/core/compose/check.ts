@@ -57,7 +57,7 @@ function fail(input: CheckInput, code: string, message: string, path: ValuePath,
 function unknown(input: CheckInput, code: string, message: string, path: ValuePath, name: string, known: Iterable<string>, otherwise: string): void {
   const section = SECTIONS.get(code);
   if (section !== undefined && input.report.hasFailed(section, name)) return;
-  const guess = closest(name, known);
+  const guess = input.report.isFull ? undefined : closest(name, known);
   fail(input, code, message, path, guess === undefined ? otherwise : `did you mean ${guess}?`);
 }
 
@@ -153,7 +153,7 @@ function checkLimits(name: string, service: Service, input: CheckInput): void {
 
 function checkPorts(name: string, service: Service, input: CheckInput): void {
   for (const [index, port] of (service.ports ?? []).entries()) {
-    if (port.host_ip !== undefined && !isIpAddress(port.host_ip)) fail(input, 'bad-port', `The host address "${port.host_ip}" of the service "${name}" is not an IP address.`, ['services', name, 'ports', index]);
+    if (port.host_ip !== undefined && !isIpAddress(port.host_ip)) fail(input, 'bad-port', `The host address "${port.host_ip}" of the service "${name}" is not an IP address.`, ['services', name, 'ports', index], 'write an address such as 127.0.0.1');
   }
 }
 

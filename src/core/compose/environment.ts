@@ -99,7 +99,7 @@ export function readEnvFiles(paths: readonly string[], optional: boolean, base: 
     if (answer.kind === 'unknown') continue;
     if (answer.kind !== 'text') {
       if (optional && answer.kind !== 'denied') continue;
-      report.error(unreadable('env-file-missing', 'env file', path, answer, origin));
+      report.error(unreadable('env-file-missing', 'env file', path, answer, origin ?? { source: new SourceFile(path, ''), start: 0, end: 0 }));
       continue;
     }
     const parsed = parseDotenv(answer.text, (name) => base.lookup(name) ?? values.get(name));

@@ -51,11 +51,11 @@ function extendService(name: string, service: Node, scope: Scope, chain: readonl
   const kept = service.tag === undefined ? rest : { ...rest, tag: service.tag };
   const link = `${scope.source.path}\0${name}`;
   if (chain.includes(link)) {
-    report.error({ code: 'extends-cycle', message: `The service "${name}" extends itself through ${chain.length} other ${chain.length === 1 ? 'step' : 'steps'}.`, origin: extend.origin, path });
+    report.error({ code: 'extends-cycle', message: `The service "${name}" extends itself through ${chain.length} other ${chain.length === 1 ? 'step' : 'steps'}.`, hint: 'remove one of these extends', origin: extend.origin, path });
     return kept;
   }
   if (chain.length >= longestChain) {
-    report.error({ code: 'extends-too-deep', message: `The service "${name}" is extended through more than ${longestChain} others.`, origin: extend.origin, path });
+    report.error({ code: 'extends-too-deep', message: `The service "${name}" is extended through more than ${longestChain} others.`, hint: 'write out what some of them share', origin: extend.origin, path });
     return kept;
   }
   const baseName = textOf(child(extend, 'service'));
@@ -69,7 +69,7 @@ function extendService(name: string, service: Node, scope: Scope, chain: readonl
     report.error({
       code: 'extends-unknown-service',
       message: `The service "${name}" extends "${baseName}", which ${file === undefined ? 'this file' : file} does not define.`,
-      hint: guess === undefined ? undefined : `did you mean ${guess}?`,
+      hint: guess === undefined ? 'define that service, or name the file that does' : `did you mean ${guess}?`,
       origin: extend.origin,
       path,
     });

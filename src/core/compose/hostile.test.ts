@@ -90,6 +90,42 @@ describe('hostile text', () => {
     fc.assert(fc.property(fc.constantFrom(...sections), value, value, (section, json, other) => exercise(`${section}: ${json}\nx-b: ${other}\n`)), { numRuns: 300 });
   });
 
+  it('bounds what multiplies, and says so', () => {
+    const codes = (text: string, files: Readonly<Record<string, string>> = {}): readonly string[] => {
+      const { diagnostics, project } = loadProject({
+        files: [{ path: '/p/compose.yaml', text }],
+        reader: {
+          readFile(path) {
+            const file = files[path];
+            return file === undefined ? { kind: 'missing' } : { kind: 'text', text: file };
+          },
+          variable: () => undefined,
+        },
+      });
+      const errors = diagnostics.filter(({ severity }) => severity === 'error');
+      expect(project === undefined).toBe(errors.length > 0);
+      for (const { hint, range } of errors) expect([typeof hint, range?.line]).toEqual(['string', expect.any(Number)]);
+      return [...new Set(errors.map(({ code }) => code))];
+    };
+    const nested = Array.from({ length: 60 }, (_, index) => `x-${index}: &x${index} ${'['.repeat(90)}${index === 0 ? 'end' : `*x${index - 1}`}${']'.repeat(90)}\n`).join('');
+    expect(codes(nested)).toEqual(['yaml-too-deep']);
+    const many = (count: number): string => Array.from({ length: count }, (_, index) => `k${index}: 1`).join(', ');
+    expect(codes(`x-a: &a {${many(20_000)}}\nx-b: [${'{<<: *a}, '.repeat(20_000)}]\n`)).toEqual(['yaml-alias-expansion']);
+    expect(codes(`x-a: &a {${many(20_000)}}\nx-b: {<<: [${'*a, '.repeat(20_000)}]}\n`)).toEqual(['yaml-alias-expansion']);
+    expect(codes('---\nx-a: 1\n'.repeat(20_000))).toEqual(['yaml-too-many-documents']);
+    expect(codes(`services: {a: {image: x, environment: {${many(2_000).replaceAll('1', '$A$A')}}}}\n`, { '/p/.env': `A=${'a'.repeat(100_000)}\n` })).toEqual(['values-too-long']);
+    const doubling = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`/p/${index}.yaml`, `include: [${index + 1}.yaml, ./${index + 1}.yaml]\n`]));
+    expect(codes('include: [0.yaml]\n', { ...doubling, '/p/30.yaml': 'services: {a: {image: x}}\n' })).toEqual(['too-many-includes']);
+    expect(codes(`services:\n${Array.from({ length: 2_000 }, (_, index) => `  service-with-a-rather-long-name-${index}: {image: x, depends_on: [service-with-a-rqther-long-nqme-${index}]}\n`).join('')}`)).toEqual(['unknown-service']);
+  }, 40_000);
+
+  it('keeps the error behind a thousand warnings', () => {
+    const { diagnostics, project } = load(`services:\n  web:\n    image: x\n    environment:\n${Array.from({ length: 1_200 }, (_, index) => `      V${index}: $A${'_'.repeat(2 * index)}\n`).join('')}    ports: [bad]\n`);
+    expect(project).toBeUndefined();
+    expect(diagnostics.filter(({ severity }) => severity === 'warning')).toHaveLength(1_000);
+    expect(diagnostics.find(({ severity }) => severity === 'error')?.code).toBe('bad-port');
+  });
+
   it('takes hostile sizes quickly', () => {
     const started = performance.now();
     exercise('['.repeat(20_000));

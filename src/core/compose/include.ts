@@ -37,7 +37,7 @@ function loadIncluded(entry: Node, source: SourceFile, options: TreeOptions, loa
   const paths = textItems(child(entry, 'path'));
   const [first] = paths;
   if (first === undefined) {
-    report.error({ code: 'missing-key', message: 'An include needs a path.', origin: entry.origin, path: ['include'] });
+    report.error({ code: 'missing-key', message: 'An include needs a path.', hint: 'write - path/to/compose.yaml', origin: entry.origin, path: ['include'] });
     return undefined;
   }
   const remote = paths.find((path) => path.includes('://'));
@@ -45,12 +45,17 @@ function loadIncluded(entry: Node, source: SourceFile, options: TreeOptions, loa
     report.error({ code: 'remote-file', message: `The file ${remote} is remote; only local files can be included.`, hint: 'download it next to the project', origin: entry.origin, path: ['include'] });
     return undefined;
   }
+  context.includes.left -= paths.length;
+  if (context.includes.left < 0) {
+    report.error({ code: 'too-many-includes', message: 'Files include each other an excessive number of times.', hint: 'include each file once', origin: entry.origin, path: ['include'] });
+    return undefined;
+  }
   const chain = [...options.chain, source.path];
   const files: ParsedFile[] = [];
   for (const path of paths) {
     const absolute = resolvePath(workingDir, path);
     if (chain.includes(absolute)) {
-      report.error({ code: 'include-cycle', message: `The file ${absolute} includes itself: ${[...chain, absolute].join(' → ')}.`, origin: entry.origin, path: ['include'] });
+      report.error({ code: 'include-cycle', message: `The file ${absolute} includes itself: ${[...chain, absolute].join(' → ')}.`, hint: 'remove one of these includes', origin: entry.origin, path: ['include'] });
       return undefined;
     }
     const answer = reader.readFile(absolute);
@@ -60,7 +65,7 @@ function loadIncluded(entry: Node, source: SourceFile, options: TreeOptions, loa
       return undefined;
     }
     const file = parseFile(new SourceFile(absolute, answer.text), context);
-    if (file.roots.length === 0 && !report.hasErrors) report.error({ code: 'empty-file', message: `The included file ${absolute} is empty.`, origin: entry.origin, path: ['include'] });
+    if (file.roots.length === 0 && !report.hasErrors) report.error({ code: 'empty-file', message: `The included file ${absolute} is empty.`, hint: 'write services: into it, or do not include it', origin: entry.origin, path: ['include'] });
     files.push(file);
   }
   const directory = textOf(child(entry, 'project_directory'));

@@ -1,3 +1,4 @@
+import type { ValuePath } from '#core/lib';
 import type { Environment, VariableLog } from './environment.ts';
 import { list, map, type Entry, type Node } from './parse/node.ts';
 import type { Report } from './report.ts';
@@ -7,6 +8,8 @@ export interface Interpolation {
   readonly environment: Environment;
   readonly report: Report;
   readonly log: VariableLog;
+  /** What values may still grow to, over all files. */
+  readonly characters: { left: number };
 }
 
 /**
@@ -84,7 +87,7 @@ class Walk {
     const result = evaluateTemplate(template, environment.lookup, { onUse, isPending: (name) => environment.isPending(name) });
     switch (result.kind) {
       case 'text':
-        return { ...node, value: result.text };
+        return { ...node, value: this.#bounded(result.text, node, path) };
       case 'malformed':
         report.error({
           code: 'bad-interpolation',
@@ -104,6 +107,15 @@ class Walk {
         });
         return { ...node, value: '' };
     }
+  }
+
+  /** The text, or nothing once variables have made the files too long together. */
+  #bounded(text: string, { origin }: Node, path: ValuePath): string {
+    const { characters, report } = this.#context;
+    characters.left -= text.length;
+    if (characters.left >= 0) return text;
+    report.error({ code: 'values-too-long', message: 'The variables of this project expand to an excessive amount of text.', hint: 'use long variables less often', origin, path });
+    return '';
   }
 }
 

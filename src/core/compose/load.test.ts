@@ -124,6 +124,7 @@ describe('loadProject', () => {
     expect(load(file).project?.name).toBe('myshop_1');
     expect(load(file, { shell: { COMPOSE_PROJECT_NAME: 'other' } }).project?.name).toBe('other');
     expect(load(file, {}, { projectName: 'third' }).project?.name).toBe('third');
+    expect(load(file, { shell: { COMPOSE_PROJECT_NAME: 'other' } }, { projectName: '' }).project?.name).toBe('other');
     expect(errors(file, {}, { projectName: 'No Good' })[0]).toContain('"No Good" is not a valid project name');
     expect(load('services: {a: {image: "$COMPOSE_PROJECT_NAME"}}\n').project?.services['a']?.image).toBe('shop');
     expect(normalizeProjectName('_-My App!')).toBe('myapp');
@@ -132,7 +133,7 @@ describe('loadProject', () => {
   it('reads --env-file instead of .env', () => {
     const world: World = { files: { '/p/shop/.env': 'A=dot\n', '/e/one': 'A=1\nB=1\n', '/e/two': 'B=2\n' } };
     expect(load('services: {a: {image: "$A$B"}}\n', world, { envFiles: ['/e/one', '/e/two'] }).project?.services['a']?.image).toBe('12');
-    expect(errors('services: {a: {image: x}}\n', world, { envFiles: ['/e/none'] })[0]).toContain('/e/none does not exist');
+    expect(errors('services: {a: {image: x}}\n', world, { envFiles: ['/e/none'] })[0]).toBe('/e/none:1:1: error: The env file /e/none does not exist. (create it or correct the path)');
   });
 
   it('can leave variables as they are', () => {

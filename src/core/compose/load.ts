@@ -11,7 +11,7 @@ import { SourceFile } from './parse/source.ts';
 import { resolveProjectName } from './project-name.ts';
 import type { ProjectReader } from './reader.ts';
 import { Report } from './report.ts';
-import { mostPorts, parseFile, type LoadContext, type ParsedFile } from './tree-context.ts';
+import { mostCharacters, mostIncludes, mostPorts, parseFile, type LoadContext, type ParsedFile } from './tree-context.ts';
 import { originIn, type ValueOrigin } from './value-origin.ts';
 import type { VariableUse } from './variable-use.ts';
 
@@ -60,7 +60,7 @@ export function loadProject(options: LoadOptions): LoadResult {
   const report = new Report();
   const reader = new RecordingReader(options.reader);
   const log = new VariableLog();
-  const context: LoadContext = { report, reader, log, interpolate: options.interpolate !== false, parsed: new Map(), resets: { found: false }, ports: { left: mostPorts } };
+  const context: LoadContext = { report, reader, log, interpolate: options.interpolate !== false, parsed: new Map(), resets: { found: false }, ports: { left: mostPorts }, includes: { left: mostIncludes }, characters: { left: mostCharacters } };
   const [only, ...others] = options.files;
   const override = options.found === true && only !== undefined && others.length === 0 ? findOverride(only.path, reader) : undefined;
   const composeFiles = override === undefined ? options.files : [...options.files, override];
@@ -82,7 +82,7 @@ function load(options: LoadOptions, files: readonly ParsedFile[], context: LoadC
   const { report, reader } = context;
   const [first] = options.files;
   if (first === undefined) {
-    report.error({ code: 'no-file', message: 'There is no Compose file to load.' });
+    report.error({ code: 'no-file', message: 'There is no Compose file to load.', hint: 'name one, or create compose.yaml' });
     return undefined;
   }
   const workingDir = options.projectDirectory ?? dirname(first.path);

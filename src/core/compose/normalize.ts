@@ -57,7 +57,7 @@ function withImplicitDependencies(name: string, service: MapNode, context: LoadC
   const entries = new Map<string, Entry>(written?.kind === 'map' ? written.entries : []);
   for (const { service: target, restart, origin } of implied) {
     if (target === name) {
-      context.report.error({ code: 'dependency-cycle', message: `The service "${name}" refers to itself.`, origin, path: ['services', name] });
+      context.report.error({ code: 'dependency-cycle', message: `The service "${name}" refers to itself.`, hint: 'name another service', origin, path: ['services', name] });
       continue;
     }
     if (entries.has(target)) continue;

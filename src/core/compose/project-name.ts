@@ -23,16 +23,18 @@ export interface ProjectNameSources {
 
 /** `-p`, then COMPOSE_PROJECT_NAME, then the last top-level `name`, then the project folder's name. Empty after an error. */
 export function resolveProjectName(sources: ProjectNameSources): string {
-  const { given, environment, report } = sources;
+  const { environment, report } = sources;
+  // `-p ""` counts as not given.
+  const given = sources.given === '' ? undefined : sources.given;
   const fixed = given ?? environment.lookup('COMPOSE_PROJECT_NAME');
   if (fixed !== undefined && fixed !== '') {
     if (normalizeProjectName(fixed) !== fixed) {
-      const from = given === undefined ? 'COMPOSE_PROJECT_NAME' : 'the project name';
+      const from = given === undefined ? ' (from COMPOSE_PROJECT_NAME)' : '';
       const guess = normalizeProjectName(fixed);
       report.error({
         code: 'bad-project-name',
-        message: `"${fixed}" is not a valid project name (${from}): it must start with a lower-case letter or digit and hold only those, dashes and underscores.`,
-        hint: guess === '' ? undefined : `use ${guess}`,
+        message: `"${fixed}" is not a valid project name${from}: it must start with a lower-case letter or digit and hold only those, dashes and underscores.`,
+        hint: guess === '' ? 'use another name' : `use ${guess}`,
       });
       return '';
     }

@@ -10,7 +10,7 @@ export interface Finding {
   readonly path?: ValuePath | undefined;
 }
 
-/** More findings than this help nobody and would only cost memory on hostile input. */
+/** More errors, or more warnings, than this help nobody and would only cost memory on hostile input. */
 const MAX_FINDINGS = 1_000;
 
 /** Messages quote values of the file: long ones are cut, line breaks become spaces. */
@@ -26,6 +26,7 @@ export class Report {
   readonly #diagnostics: Diagnostic[] = [];
   readonly #seen = new Set<string>();
   #errors = 0;
+  readonly #kept: Record<Severity, number> = { error: 0, warning: 0, info: 0 };
   readonly #failed = new Set<string>();
 
   get diagnostics(): readonly Diagnostic[] {
@@ -47,18 +48,25 @@ export class Report {
     return this.#failed.has(`${section}\0${key}`);
   }
 
+  /** True when no more errors are kept: what only explains one need not be worked out. */
+  get isFull(): boolean {
+    return this.#kept.error >= MAX_FINDINGS;
+  }
+
   warn(finding: Finding): void {
     this.#add('warning', finding);
   }
 
   #add(severity: Severity, finding: Finding): void {
     if (severity === 'error') this.#errors += 1;
-    if (this.#diagnostics.length >= MAX_FINDINGS) return;
+    // Each severity has room of its own: a thousand warnings must not hide the error that follows.
+    if (this.#kept[severity] >= MAX_FINDINGS) return;
     const { origin, path } = finding;
     const place = origin === undefined ? (path ?? []).join('\0') : `${origin.source.path}\0${origin.start}`;
     const identity = `${finding.code}\0${place}\0${finding.message}`;
     if (this.#seen.has(identity)) return;
     this.#seen.add(identity);
+    this.#kept[severity] += 1;
     const service = path?.[0] === 'services' && typeof path[1] === 'string' ? path[1] : undefined;
     this.#diagnostics.push({
       severity,

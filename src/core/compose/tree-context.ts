@@ -18,10 +18,16 @@ export interface LoadContext {
   readonly resets: { found: boolean };
   /** How many ports the ranges of all files may still expand to. */
   readonly ports: { left: number };
+  /** How many files may still be included: files that include each other twice would multiply. */
+  readonly includes: { left: number };
+  /** How many characters interpolation may still put in: a long variable in many places would multiply. */
+  readonly characters: { left: number };
 }
 
 /** More than the engine's machine has, twice over: a few short lines could otherwise ask for millions. */
 export const mostPorts = 150_000;
+export const mostIncludes = 1_000;
+export const mostCharacters = 64 * 1024 * 1024;
 
 /** A file and its parsed documents. */
 export interface ParsedFile {
@@ -49,7 +55,7 @@ export function parseFile(source: SourceFile, context: LoadContext): ParsedFile 
 
 /** Interpolates one document, or passes it through with `--no-interpolate`. */
 export function interpolated(root: Node, { context, environment }: TreeOptions): Node {
-  return context.interpolate ? interpolate(root, { environment, report: context.report, log: context.log }) : root;
+  return context.interpolate ? interpolate(root, { environment, report: context.report, log: context.log, characters: context.characters }) : root;
 }
 
 export function canonicalizer({ context, environment, workingDir }: TreeOptions): Canonicalizer {

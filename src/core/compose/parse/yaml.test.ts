@@ -39,6 +39,7 @@ describe('parseYaml', () => {
 
   it('reports at line and column', () => {
     expect(codes('services:\n  a: {image: x}\n  a: {image: y}\n')).toEqual(['3:3 yaml-duplicate-key']);
+    expect(codes('x: &x {a: 1}\ny: &y {b: 2}\nz:\n  <<: *x\n  <<: *y\n')).toEqual(['5:3 yaml-duplicate-key']);
     expect(codes('a: *nope\n')).toEqual(['1:4 yaml-unknown-anchor']);
     expect(codes('a: &a [*a]\n')).toEqual(['1:8 yaml-recursive-anchor']);
     expect(codes('a:\n  1: x\n')).toEqual(['2:3 yaml-key-type']);

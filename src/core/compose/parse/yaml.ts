@@ -9,6 +9,8 @@ import type { Origin, SourceFile } from './source.ts';
 const MAX_DEPTH = 100;
 /** Nodes a file may have once its aliases are expanded: this many, or ten times what is written. */
 const MAX_EXPANDED = 200_000;
+/** Documents of one file; each is merged onto those before it. */
+const MAX_DOCUMENTS = 1_000;
 /** Characters of one file. Compose files are kilobytes; this bounds time and memory on hostile input. */
 const MAX_LENGTH = 16 * 1024 * 1024;
 
@@ -19,7 +21,7 @@ const MAX_LENGTH = 16 * 1024 * 1024;
 export function parseYaml(source: SourceFile, report: Report): readonly Node[] {
   const { text } = source;
   if (text.length > MAX_LENGTH) {
-    report.error({ code: 'file-too-large', message: `The file is larger than ${MAX_LENGTH / 1024 / 1024} MB.`, origin: { source, start: 0, end: 0 } });
+    report.error({ code: 'file-too-large', message: `The file is larger than ${MAX_LENGTH / 1024 / 1024} MB.`, hint: 'a Compose file is text of some kilobytes: name another file', origin: { source, start: 0, end: 0 } });
     return [];
   }
   let chunks: readonly ParsedChunk[] | undefined;
@@ -30,7 +32,11 @@ export function parseYaml(source: SourceFile, report: Report): readonly Node[] {
   } catch (error) {
     // The parser recurses; a hostile nesting depth ends the stack.
     if (!(error instanceof RangeError)) throw error;
-    report.error({ code: 'yaml-too-deep', message: 'The file is nested too deeply.', origin: { source, start: 0, end: 0 } });
+    report.error({ code: 'yaml-too-deep', ...tooDeep, origin: { source, start: 0, end: 0 } });
+    return [];
+  }
+  if (documents.length > MAX_DOCUMENTS) {
+    report.error({ code: 'yaml-too-many-documents', message: `The file holds more than ${MAX_DOCUMENTS} documents.`, hint: 'put the services into one document, or into several files', origin: { source, start: 0, end: 0 } });
     return [];
   }
   if (chunks !== undefined) {
@@ -52,17 +58,20 @@ export function parseYaml(source: SourceFile, report: Report): readonly Node[] {
   return roots;
 }
 
+const tooMuch = { message: 'The aliases of this file expand to an excessive amount of data.', hint: 'refer to large anchors less often' } as const;
+
 /** The root alone, or nothing when its aliases multiply it beyond reason. */
 function checkedSize(root: Node, builder: TreeBuilder, report: Report): readonly Node[] {
   if (root.size <= Math.max(MAX_EXPANDED, builder.written * 10)) return [root];
   report.error({
     code: 'yaml-alias-expansion',
-    message: 'The aliases of this file expand to an excessive amount of data.',
-    hint: 'refer to large anchors less often',
+    ...tooMuch,
     origin: { ...root.origin, end: root.origin.start },
   });
   return [];
 }
+
+const tooDeep = { message: 'The file is nested too deeply.', hint: 'use fewer levels of lists and mappings' } as const;
 
 function explainSyntax(code: string, message: string): { readonly message: string; readonly hint?: string } {
   switch (code) {
@@ -77,7 +86,7 @@ function explainSyntax(code: string, message: string): { readonly message: strin
     case 'BAD_SCALAR_START':
       return { message: `${message.replace(/\.$/, '')}.`, hint: 'put the value in quotes' };
     case 'RESOURCE_EXHAUSTION':
-      return { message: 'The file is nested too deeply.' };
+      return tooDeep;
     case 'MULTILINE_IMPLICIT_KEY':
       return { message: 'A key must fit on one line.', hint: 'a colon or a closing quote may be missing' };
     default:
@@ -89,8 +98,13 @@ function explainSyntax(code: string, message: string): { readonly message: strin
 class TreeBuilder {
   readonly #source: SourceFile;
   readonly #report: Report;
-  readonly #anchors = new Map<string, Node | 'open'>();
+  /** `height`: how many levels the anchored value has, aliases in it included. */
+  readonly #anchors = new Map<string, { readonly node: Node; readonly height: number } | 'open'>();
   #depth = 0;
+  /** The deepest level reached since the innermost open anchor. */
+  #deepest = 0;
+  /** Entries that merge keys have brought in so far. */
+  #merged = 0;
   /** Added to the offsets of the syntax tree: where its chunk starts. */
   #base = 0;
   /** Nodes built so far, aliases counting once. */
@@ -108,21 +122,29 @@ class TreeBuilder {
     const origin = this.#origin(start, end);
     if (isAlias(node)) return this.#alias(node, origin);
     if (this.#depth >= MAX_DEPTH) {
-      this.#report.error({ code: 'yaml-too-deep', message: 'The file is nested too deeply.', origin });
+      this.#report.error({ code: 'yaml-too-deep', ...tooDeep, origin });
       return scalar(null, origin);
     }
     const { anchor } = node;
-    if (anchor !== undefined) this.#anchors.set(anchor, 'open');
+    const deepestBefore = this.#deepest;
+    if (anchor !== undefined) {
+      this.#anchors.set(anchor, 'open');
+      this.#deepest = this.#depth;
+    }
     this.#depth += 1;
+    this.#deepest = Math.max(this.#deepest, this.#depth);
     const built = this.#withTag(node, this.#plain(node, origin));
     this.#depth -= 1;
-    if (anchor !== undefined) this.#anchors.set(anchor, built);
+    if (anchor !== undefined) {
+      this.#anchors.set(anchor, { node: built, height: this.#deepest - this.#depth });
+      this.#deepest = Math.max(this.#deepest, deepestBefore);
+    }
     return built;
   }
 
   /** Builds the root mapping from the chunks of a file, in order. */
   buildChunks(chunks: readonly ParsedChunk[]): MapNode {
-    const top = new MapBuilder(this.#source, this.#report);
+    const top = this.#mapBuilder();
     let services: MapBuilder | undefined;
     let servicesPair: { readonly key: Node; readonly start: number } | undefined;
     let first = -1;
@@ -140,7 +162,7 @@ class TreeBuilder {
         closeServices();
         if (chunks[index + 1]?.nested === true) {
           const key = this.#key(pair);
-          services = new MapBuilder(this.#source, this.#report);
+          services = this.#mapBuilder();
           servicesPair = { key, start: chunks[index + 1]?.start ?? key.origin.end };
         } else this.#addPair(top, pair);
       }
@@ -193,16 +215,29 @@ class TreeBuilder {
       return scalar(null, origin);
     }
     if (target === 'open') {
-      this.#report.error({ code: 'yaml-recursive-anchor', message: `The anchor &${node.source} contains itself.`, origin });
+      this.#report.error({ code: 'yaml-recursive-anchor', message: `The anchor &${node.source} contains itself.`, hint: 'write the value out here, or refer to another anchor', origin });
       return scalar(null, origin);
     }
-    return target;
+    // Each anchor may be shallow and still hold a deeper one, and so on.
+    if (this.#depth + target.height > MAX_DEPTH) {
+      this.#report.error({ code: 'yaml-too-deep', ...tooDeep, origin });
+      return scalar(null, origin);
+    }
+    this.#deepest = Math.max(this.#deepest, this.#depth + target.height);
+    return target.node;
   }
 
   #map(node: YAMLMap, origin: Origin): MapNode {
-    const builder = new MapBuilder(this.#source, this.#report);
+    const builder = this.#mapBuilder();
     for (const pair of node.items) this.#addPair(builder, pair);
     return builder.finish(origin);
+  }
+
+  #mapBuilder(): MapBuilder {
+    return new MapBuilder(this.#source, this.#report, (count) => {
+      this.#merged += count;
+      return this.#merged <= Math.max(MAX_EXPANDED, this.written * 10);
+    });
   }
 
   #key(pair: Pair): Node {
@@ -220,16 +255,20 @@ class MapBuilder {
   readonly #source: SourceFile;
   readonly #report: Report;
   readonly #entries = new Map<string, Entry>();
-  readonly #merges: Node[] = [];
+  readonly #mayMerge: (count: number) => boolean;
+  #merge: { readonly value: Node; readonly keyOrigin: Origin } | undefined;
 
-  constructor(source: SourceFile, report: Report) {
+  /** @param mayMerge is told how many entries a merge key is about to bring in, and answers false when the file has had enough */
+  constructor(source: SourceFile, report: Report, mayMerge: (count: number) => boolean) {
     this.#source = source;
     this.#report = report;
+    this.#mayMerge = mayMerge;
   }
 
   add(keyNode: Node, value: Node, plainKey: boolean): void {
     if (plainKey && keyNode.kind === 'scalar' && keyNode.value === '<<') {
-      this.#merges.push(value);
+      if (this.#merge === undefined) this.#merge = { value, keyOrigin: keyNode.origin };
+      else this.#duplicate('<<', this.#merge.keyOrigin, keyNode.origin, 'write one merge key with a list: <<: [*a, *b]');
       return;
     }
     if (keyNode.kind !== 'scalar' || typeof keyNode.value !== 'string') {
@@ -239,23 +278,30 @@ class MapBuilder {
     const key = keyNode.value;
     const earlier = this.#entries.get(key);
     if (earlier !== undefined) {
-      const { line } = this.#source.range(earlier.keyOrigin.start, earlier.keyOrigin.end);
-      this.#report.error({ code: 'yaml-duplicate-key', message: `The key "${key}" is already defined on line ${line}.`, hint: 'remove one of the two', origin: keyNode.origin });
+      this.#duplicate(key, earlier.keyOrigin, keyNode.origin, 'remove one of the two');
       return;
     }
     this.#entries.set(key, { key, keyOrigin: keyNode.origin, value });
   }
 
+  #duplicate(key: string, earlier: Origin, origin: Origin, hint: string): void {
+    const { line } = this.#source.range(earlier.start, earlier.end);
+    this.#report.error({ code: 'yaml-duplicate-key', message: `The key "${key}" is already defined on line ${line}.`, hint, origin });
+  }
+
   /** The mapping; of merge keys (YAML 1.1) own keys win, then the earlier of several sources. */
   finish(origin: Origin): MapNode {
-    for (const merge of this.#merges) {
-      for (const item of merge.kind === 'list' ? merge.items : [merge]) {
-        if (item.kind !== 'map') {
-          this.#report.error({ code: 'yaml-merge', message: 'The merge key << needs a mapping or a list of mappings.', origin: item.origin });
-          continue;
-        }
-        for (const entry of item.entries.values()) if (!this.#entries.has(entry.key)) this.#entries.set(entry.key, entry);
+    const merge = this.#merge?.value;
+    for (const item of merge === undefined ? [] : merge.kind === 'list' ? merge.items : [merge]) {
+      if (item.kind !== 'map') {
+        this.#report.error({ code: 'yaml-merge', message: 'The merge key << needs a mapping or a list of mappings.', hint: 'write <<: *name, where &name marks a mapping', origin: item.origin });
+        continue;
       }
+      if (!this.#mayMerge(item.entries.size)) {
+        this.#report.error({ code: 'yaml-alias-expansion', ...tooMuch, origin: { ...origin, start: 0, end: 0 } });
+        break;
+      }
+      for (const entry of item.entries.values()) if (!this.#entries.has(entry.key)) this.#entries.set(entry.key, entry);
     }
     return map(this.#entries, origin);
   }

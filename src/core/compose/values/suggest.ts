@@ -1,12 +1,23 @@
+/** Names that are looked at, and cells of all their comparison tables: bounds the time on files with very many names. */
+const mostCandidates = 2_000;
+const mostCells = 100_000;
+
 /** The candidate closest to `word`, when it is close enough to be a slip of the hand, or one that contains it; undefined otherwise. */
 export function closest(word: string, names: Iterable<string>): string | undefined {
   if (word.length > 60) return undefined;
-  const candidates = [...names];
+  const candidates: string[] = [];
+  for (const name of names) {
+    if (candidates.length >= mostCandidates) break;
+    candidates.push(name);
+  }
+  let cells = 0;
   let best: string | undefined;
   let bestDistance = Math.max(1, Math.floor(word.length / 3)) + 1;
   const folded = fold(word);
   for (const candidate of candidates) {
     if (Math.abs(candidate.length - word.length) >= bestDistance) continue;
+    cells += candidate.length * word.length;
+    if (cells > mostCells) break;
     const distance = fold(candidate) === folded ? 0 : editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {
       best = candidate;
