@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { homedir, platform } from 'node:os';
 import { join } from 'node:path';
 import { ApiError, type Handlers, type ShellCapabilities, type ShellEvent } from '#core/api';
+import { adopt, readStacks } from './adopt.ts';
 import { EngineSession, type FindEngine } from './engine-session.ts';
 import { createDocuments } from './documents.ts';
 import type { Surroundings } from './engines/index.ts';
@@ -131,6 +132,9 @@ export async function createHost(options: HostOptions): Promise<Host> {
       const images = await (await engine.engine(signal)).listImages(signal);
       return { images: images.flatMap(({ tags, size }) => tags.map((reference) => ({ reference, size }))) };
     },
+
+    'engine.stacks': async (_input, signal) => readStacks(await engine.engine(signal), signal),
+    'engine.adopt': async ({ source, secrets }, signal) => adopt(await engine.engine(signal), source, secrets, signal),
 
     ...fileHandlers(settings, home),
     ...recoveryHandlers(join(folders.state, 'recovery'), log),

@@ -10,6 +10,7 @@ export {
   type PrivateEngineOptions,
   type Surroundings,
 } from './engines/index.ts';
+export { adopt, readStacks, type AdoptSource } from './adopt.ts';
 export { EngineSession, type FindEngine } from './engine-session.ts';
 export { EventQueue } from './queue.ts';
 export { contentSecurityPolicy } from './page-policy.ts';

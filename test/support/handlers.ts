@@ -17,6 +17,8 @@ export function handlersWith(used: Partial<Handlers>): Handlers {
     'engine.watch': unused,
     'engine.use': unused,
     'engine.images': unused,
+    'engine.stacks': unused,
+    'engine.adopt': unused,
     'file.open': unused,
     'file.save': unused,
     'file.list': unused,

@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { DeployEvent } from '#core/deploy';
 import type { LogLine } from '#core/engine';
+import type { Adopted } from '#core/import';
 import type { Observed } from '#core/observe';
 import type { Plan } from '#core/plan';
 import type { ProbeResult } from '#core/probe';
 import { call, output, stream, type CallSpec, type StreamSpec } from './kinds.ts';
-import { absolutePathSchema, documentSchema, logOptionsSchema, pageIdSchema, projectNameSchema, serviceNameSchema, settingsSchema } from './schemas.ts';
-import type { AppInfo, DirectoryListing, EngineStatus, ImageChoice, LookupAnswer, OpenedFile, RecoveredDocument, RecoveryEntry, ShellEvent, Template } from './types.ts';
+import { absolutePathSchema, adoptSourceSchema, documentSchema, logOptionsSchema, pageIdSchema, projectNameSchema, serviceNameSchema, settingsSchema } from './schemas.ts';
+import type { AppInfo, DirectoryListing, EngineStatus, ImageChoice, LookupAnswer, OpenedFile, RecoveredDocument, RecoveryEntry, ShellEvent, Stacks, Template } from './types.ts';
 
 const nothing = z.object({});
 
@@ -22,6 +23,11 @@ export const contract = {
   'engine.watch': stream(nothing, output<EngineStatus>()),
   'engine.use': call(z.object({ context: z.string().max(255).nullable() }), output<{ readonly ok: true }>()),
   'engine.images': call(nothing, output<{ readonly images: readonly ImageChoice[] }>()),
+
+  /** Compose projects and loose containers on the engine. */
+  'engine.stacks': call(nothing, output<Stacks>()),
+  /** A Compose file for what runs; `masked`: `${NAME:?…}` stands in place of what looks like a secret. Changes nothing. */
+  'engine.adopt': call(z.object({ source: adoptSourceSchema, secrets: z.enum(['masked', 'shown']) }), output<Adopted>()),
 
   'file.open': call(z.object({ path: absolutePathSchema }), output<OpenedFile>()),
   /** `version`: as `file.open` or the last save gave it; null overwrites (or creates) without asking. */

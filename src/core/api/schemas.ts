@@ -16,6 +16,9 @@ export const serviceNameSchema = z.string().regex(/^[a-zA-Z0-9._-]+$/).max(255);
 /** A page's own name for itself, new at each load; also the name of a file, so nothing but a UUID. */
 export const pageIdSchema = z.string().regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 
+/** What is to become a Compose file: a project by name, or containers by id. */
+export const adoptSourceSchema = z.union([z.object({ project: projectNameSchema }), z.object({ containers: z.array(containerIdSchema).min(1).max(200) })]);
+
 /** The document as the window holds it, saved or not. */
 export const documentSchema = z.object({
   text: z.string().max(maxDocumentLength),

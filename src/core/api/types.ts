@@ -1,5 +1,5 @@
 import type { FileAnswer } from '#core/compose';
-import type { EngineInfo } from '#core/engine';
+import type { ContainerState, EngineInfo, HealthState } from '#core/engine';
 import type { Settings } from './schemas.ts';
 
 /** What the shell around the UI can do; the UI asks for these and never for the shell's name. */
@@ -70,6 +70,32 @@ export type EngineStatus =
   | { readonly state: 'connecting'; readonly contexts: readonly EngineContext[]; readonly note?: string }
   | { readonly state: 'ready'; readonly info: EngineInfo; readonly contexts: readonly EngineContext[] }
   | { readonly state: 'absent'; readonly problem: EngineProblem; readonly contexts: readonly EngineContext[] };
+
+/** One container on the engine, as far as a list of stacks shows it. */
+export interface StackContainer {
+  readonly id: string;
+  readonly name: string;
+  readonly image: string;
+  readonly state: ContainerState;
+  readonly health: HealthState;
+  /** Of its Compose project. */
+  readonly service: string | null;
+}
+
+/** A Compose project that has containers on the engine. */
+export interface Stack {
+  readonly name: string;
+  readonly services: readonly string[];
+  readonly containers: readonly StackContainer[];
+  /** The file it was deployed from, when that is a single one and on this machine: it can be opened instead. */
+  readonly configFile: string | null;
+}
+
+export interface Stacks {
+  readonly projects: readonly Stack[];
+  /** Containers of no Compose project. */
+  readonly containers: readonly StackContainer[];
+}
 
 export interface ImageChoice {
   readonly reference: string;
