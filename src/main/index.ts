@@ -55,8 +55,15 @@ async function showMenu(desktop: Desktop): Promise<void> {
         platform: process.platform,
         text: shellText(app.getLocale()),
         recentFiles,
-        send: (action) => tell(desktop, { type: 'menu', action }),
-        openFile: (path) => openInWindow(desktop, path),
+        // On macOS the menu outlives the window: without one, what was chosen would wait for the next and take it by surprise.
+        send: (action) => {
+          focusWindow(desktop);
+          tell(desktop, { type: 'menu', action });
+        },
+        openFile: (path) => {
+          focusWindow(desktop);
+          openInWindow(desktop, path);
+        },
       }),
     ),
   );
