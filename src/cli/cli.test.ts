@@ -237,4 +237,18 @@ describe('progress', () => {
     expect(out).not.toContain('\u001b]');
     expect(out).toContain('\u001b[1A');
   });
+
+  it('fits into a small terminal, so that every line can be rewritten, and shows all at the end', () => {
+    const writes: string[] = [];
+    const progress = createProgress({ ...io(), isTerminal: true, terminalSize: () => ({ columns: 24, rows: 4 }), stdout: (text) => writes.push(text) });
+    const services = Array.from({ length: 6 }, (_unused, index) => `service${index}`);
+    progress.tell({ type: 'start', steps: services.map((service) => ({ id: service, step: 'pullImage', service, label: 'Pull image with a long name' })) });
+    for (const service of services) progress.tell({ type: 'step', id: service, step: 'pullImage', service, state: 'done', at: 0 });
+    progress.tell({ type: 'done', ok: true, cancelled: false, services: services.map((service) => ({ service, container: `a-${service}-1`, state: 'running', health: 'none' })), failures: [], seconds: 1 });
+    const drawings = writes.slice(0, -1).map((text) => text.replaceAll(/\p{Cc}\[\d*[AK]/gu, '').trimEnd().split('\n'));
+    expect(drawings.flat().filter((line) => line.length > 23)).toEqual([]);
+    expect(drawings.map((lines) => lines.length)).toEqual([1, 2, 3, 3, 3, 3, 6]);
+    expect(writes.at(-2)).toMatch(/^\p{Cc}\[3A/u);
+    expect(drawings.at(-1)?.map((line) => line.split(' ')[0])).toEqual(services);
+  });
 });

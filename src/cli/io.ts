@@ -4,6 +4,8 @@ export interface CliIo {
   readonly stderr: (text: string) => void;
   /** Standard output is a terminal. */
   readonly isTerminal: boolean;
+  /** Its present size in characters, where there is one. */
+  readonly terminalSize?: () => { readonly columns: number; readonly rows: number };
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborts on Ctrl-C. */

@@ -18,6 +18,8 @@ process.exitCode = await runCli(process.argv.slice(2), {
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
   isTerminal: process.stdout.isTTY,
+  // Some terminals call themselves 0 wide.
+  terminalSize: () => ({ columns: process.stdout.columns || 120, rows: process.stdout.rows || 50 }),
   cwd: process.cwd(),
   environment: process.env,
   signal: interrupt.signal,

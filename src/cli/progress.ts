@@ -45,17 +45,22 @@ function plainProgress(io: CliIo): Progress {
   };
 }
 
-/** One line for each service (or network, or volume), rewritten in place. */
+/**
+ * One line for each service (or network, or volume), rewritten in place. Lines are cut to the terminal's width and only as many shown as it has
+ * rows, the newest: what wraps or scrolls away cannot be rewritten. At the end all are shown.
+ */
 function terminalProgress(io: CliIo): Progress {
   const labels = new Map<string, string>();
   const lines: Line[] = [];
   let drawn = 0;
   let last = 0;
-  const draw = (): void => {
+  const draw = (all = false): void => {
+    const { columns, rows } = io.terminalSize?.() ?? { columns: 120, rows: 50 };
+    const shown = all ? lines : lines.slice(-Math.max(1, rows - 1));
     const up = drawn === 0 ? '' : `\u001b[${drawn}A`;
     const width = Math.max(...lines.map((line) => line.subject.length));
-    io.stdout(`${up}${lines.map((line) => `\u001b[2K${line.subject.padEnd(width)}  ${line.text}\n`).join('')}`);
-    drawn = lines.length;
+    io.stdout(`${up}${shown.map((line) => `\u001b[2K${`${line.subject.padEnd(width)}  ${line.text}`.slice(0, Math.max(1, columns - 1))}\n`).join('')}`);
+    drawn = shown.length;
     last = performance.now();
   };
   const set = (subject: string, text: string): void => {
@@ -81,7 +86,7 @@ function terminalProgress(io: CliIo): Progress {
           return;
         case 'done':
           for (const { service, container, state, health } of event.services) set(service, `${container} ${state}${health === 'none' ? '' : ` (${health})`}`);
-          if (lines.length > 0) draw();
+          if (lines.length > 0) draw(true);
           io.stdout(summary(event));
       }
     },

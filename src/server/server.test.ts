@@ -112,6 +112,7 @@ describe('signing in', () => {
     expect(cookie).toContain('HttpOnly');
     expect(cookie).toContain('SameSite=Lax');
     expect(cookie).toContain('Path=/');
+    expect(cookie).toMatch(/Max-Age=\d{6}/);
     const secrets = [keyIn(answer.body), new URL(server.url).searchParams.get('token') ?? '', cookie.split(/[=;]/)[1] ?? ''];
     expect(secrets.map((secret) => secret.length)).toEqual([43, 43, 43]);
     expect(new Set(secrets).size).toBe(3);

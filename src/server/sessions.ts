@@ -69,6 +69,7 @@ export function createSessions(port: number): Sessions {
       return secret !== undefined && key !== undefined && isSame(keyOf(secret), key);
     },
     // Lax, not Strict: the browser is sent here by a file (see `slipway serve`), which it takes for another site, also when the page is reloaded.
-    cookie: (secret) => `${name}=${secret}; HttpOnly; SameSite=Lax; Path=/`,
+    // It outlives the browser: who closes and opens that one while Slipway runs comes back with the printed address, whose token is used up.
+    cookie: (secret) => `${name}=${secret}; HttpOnly; SameSite=Lax; Path=/; Max-Age=2592000`,
   };
 }
