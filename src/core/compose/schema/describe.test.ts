@@ -30,6 +30,11 @@ describe('describePlace', () => {
     expect(describePlace(['services', 'web', 'gpus'])).toMatchObject({ choices: ['all'], list: true });
   });
 
+  it('tells items of the short syntax from the long one', () => {
+    expect(describePlace(['services', 'web', 'depends_on', 'db'])).toMatchObject({ pattern: 'services.*.depends_on.*', values: [], map: 'keys' });
+    expect(describePlace(['services', 'web', 'depends_on', 0])).toMatchObject({ pattern: 'services.*.depends_on.*', values: ['text'], map: 'none' });
+  });
+
   it('looks through merge keys and stops at extensions', () => {
     expect(describePlace(['services', 'web', '<<', 'image'])?.pattern).toBe('services.*.image');
     expect(describePlace(['x-base', 'image'])).toBeUndefined();

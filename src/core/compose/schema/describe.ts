@@ -119,7 +119,7 @@ function addKeys(shape: ObjectShape, keys: Map<string, SchemaKey>): void {
   for (const { key } of shape.fields) keys.set(key, { key, required: shape.required?.includes(key) === true });
 }
 
-/** What is known of a place is the same for all places of one pattern. */
+/** What is known of a place is the same for all places of one pattern, items of lists (`#`) apart from names: by that. */
 const described = new Map<string, SchemaPlace>();
 
 /**
@@ -129,18 +129,20 @@ const described = new Map<string, SchemaPlace>();
 export function describePlace(path: ValuePath): SchemaPlace | undefined {
   let shapes: Alternatives = [composeFile];
   const names: string[] = [];
+  let id = '';
   for (const step of path) {
     if (step === '<<') continue;
     const next = enter(shapes, step);
     if (next === undefined) return undefined;
     shapes = next.shapes;
     names.push(next.name);
+    id += `.${typeof step === 'number' ? '#' : next.name}`;
   }
   const pattern = names.join('.');
-  const known = described.get(pattern);
+  const known = described.get(id);
   if (known !== undefined) return known;
   const place = describe(shapes, pattern);
-  described.set(pattern, place);
+  described.set(id, place);
   return place;
 }
 

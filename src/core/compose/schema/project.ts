@@ -25,7 +25,7 @@ export const network: ObjectShape = object(
     ['name', text], ['driver', text], ['driver_opts', options],
     ['ipam', object([
       ['driver', text],
-      ['config', listOf(object([['subnet', text], ['gateway', text], ['ip_range', text], ['aux_addresses', options]]))],
+      ['config', listOf(object([['subnet', text], ['gateway', text], ['ip_range', text], ['aux_addresses', options]]), { bySubnet: true })],
       ['options', options],
     ]), 'always'],
     ['external', external], ['internal', boolean], ['attachable', boolean], ['labels', mapping], ['enable_ipv4', boolean, 'present'], ['enable_ipv6', boolean, 'present'],

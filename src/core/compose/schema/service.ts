@@ -4,7 +4,8 @@
  * (Apache-2.0); order and emptiness rules as printed by `docker compose config --format json`.
  */
 import { compareText, type JsonValue } from '#core/lib';
-import { child, scalar, textOf, type Node } from '../parse/node.ts';
+import type { Canonicalizer } from '../canonicalize.ts';
+import { child, formatScalar, list, mapOf, scalar, textOf, type Node } from '../parse/node.ts';
 import { canonicalCommand, canonicalTest } from '../short/command.ts';
 import { canonicalCount, canonicalHosts, canonicalUlimit, expandDevice, expandGpus, expandReference, finishDeviceRequest, finishSecret, mountKey } from '../short/misc.ts';
 import { expandPort, portKey } from '../short/ports.ts';
@@ -176,7 +177,7 @@ export const service: ObjectShape = object([
   ['cpu_count', { kind: 'integer', minimum: 0 }], ['cpu_percent', { kind: 'decimal', minimum: 0, maximum: 100 }], ['cpu_period', integer], ['cpu_quota', integer],
   ['cpu_rt_period', integer], ['cpu_rt_runtime', integer], ['cpus', decimal], ['cpuset', text], ['cpu_shares', integer], ['command', command, 'always', null],
   ['configs', configReferences], ['container_name', containerName],
-  ['credential_spec', object([['config', text], ['file', path], ['registry', text]]), 'present'],
+  ['credential_spec', object([['config', text], ['file', text], ['registry', text]]), 'present'],
   ['depends_on', dictionary('a service', dependency, { listValue: startedDependency })], ['deploy', deploy, 'present'], ['device_cgroup_rules', distinctTextList],
   ['devices', listOf(object([['source', text], ['target', text], ['permissions', text]], { required: ['source'], short: expandDevice, shortName: 'a string' }), { key: targetKey })],
   ['dns', textSetOrSingle], ['dns_opt', textSet], ['dns_search', textSetOrSingle], ['domainname', text], ['entrypoint', command, 'always', null],
@@ -202,7 +203,15 @@ function printSorted(node: Node): JsonValue {
   return node.kind === 'list' ? node.items.map((item) => (item.kind === 'scalar' ? String(item.value) : '')).sort(compareText) : null;
 }
 
-/** Provider options are handed through as lists of text. */
-function providerOptions(node: Node, context: { error(code: string, message: string, origin: Node['origin']): undefined }): Node | undefined {
-  return node.kind === 'map' ? node : context.error('wrong-type', 'Provider options must be a mapping.', node.origin);
+/** Provider options: each a list of text, a lone value meaning a list of one. */
+function providerOptions(node: Node, context: Canonicalizer): Node | undefined {
+  if (node.kind !== 'map') return context.error('wrong-type', 'Provider options must be a mapping.', node.origin, 'write NAME: value');
+  const options: (readonly [string, Node])[] = [];
+  for (const { key, value } of node.entries.values()) {
+    const items = value.kind === 'list' ? value.items : [value];
+    const wrong = items.find((item) => item.kind !== 'scalar' || item.value === null);
+    if (wrong !== undefined) context.at(key, () => context.error('wrong-type', `The provider option "${key}" must be a string, a number, true or false, or a list of these.`, wrong.origin, 'write a single value'));
+    else options.push([key, list(items.map((item) => (item.kind === 'scalar' ? scalar(formatScalar(item), item.origin) : item)), value.origin)]);
+  }
+  return mapOf(options, node.origin);
 }

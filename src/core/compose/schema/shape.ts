@@ -51,6 +51,8 @@ export interface ListShape {
   readonly distinct?: true;
   /** An override replaces the list instead of extending it. */
   readonly replace?: true;
+  /** An override's items merge with the base's items of the same `subnet`. */
+  readonly bySubnet?: true;
   /** Expands one written item into several canonical ones; undefined when it was reported as wrong. */
   readonly expand?: (item: Node, context: Canonicalizer) => readonly Node[] | undefined;
 }
