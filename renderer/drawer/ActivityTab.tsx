@@ -100,6 +100,16 @@ function Result({ run }: { readonly run: DeployRun }) {
           })}
         </ul>
       )}
+      {outcome.warnings.length > 0 && (
+        <ul className="mt-2 flex flex-col gap-2 pl-6">
+          {outcome.warnings.map(({ message, hint }) => (
+            <li key={message} className="break-words">
+              <p>{message}</p>
+              {hint !== undefined && <p className="text-muted">{hint}</p>}
+            </li>
+          ))}
+        </ul>
+      )}
       {addresses.length > 0 && (
         <ul className="mt-2 flex flex-wrap gap-2 pl-6">
           {addresses.map((address) => (

@@ -71,6 +71,12 @@ describe('outcome', () => {
     expect(outcomeOf(failRun(beginRun('deploy', 'shop'), { message: 'no', hint: 'try' })).failures).toMatchObject([{ message: 'no', hint: 'try' }]);
   });
 
+  it('repeats the warnings of a run whose plan nobody saw', () => {
+    const done = { type: 'done', ok: true, cancelled: false, seconds: 1, services: [], failures: [], warnings: [{ message: 'Network shop_default stays.' }] } as const;
+    expect(outcomeOf(foldRun(beginRun('remove', 'shop'), done)).warnings).toEqual([{ message: 'Network shop_default stays.' }]);
+    expect(outcomeOf(foldRun(beginRun('deploy', 'shop'), done)).warnings).toEqual([]);
+  });
+
   it('finds the machine whose ports are meant', () => {
     expect(engineHost('unix:///var/run/docker.sock')).toBe('localhost');
     expect(engineHost('npipe:////./pipe/docker_engine')).toBe('localhost');

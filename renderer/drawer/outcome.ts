@@ -49,6 +49,8 @@ export interface Outcome {
   readonly running: readonly string[];
   readonly finished: readonly string[];
   readonly failures: readonly { readonly service: string | undefined; readonly message: string; readonly hint: string | undefined; readonly detail: string | undefined; readonly key: string }[];
+  /** Of runs that begin without showing their plan (stop, remove); what a deploy warns of was read before it began. */
+  readonly warnings: readonly { readonly message: string; readonly hint?: string }[];
 }
 
 function unique(names: readonly string[]): readonly string[] {
@@ -66,5 +68,6 @@ export function outcomeOf(run: DeployRun): Outcome {
       ...(run.result?.failures ?? []).map((failure) => ({ service: failure.service, message: failure.message, hint: failure.hint, detail: failure.detail, key: failure.step })),
       ...(run.failure === null ? [] : [{ service: undefined, message: run.failure.message, hint: run.failure.hint, detail: run.failure.detail, key: 'run' }]),
     ],
+    warnings: run.kind === 'deploy' ? [] : (run.result?.warnings ?? []),
   };
 }

@@ -62,12 +62,14 @@ function infoCall(connection: Connection, greeting: Greeting): Pick<Engine, 'inf
     async info(signal): Promise<EngineInfo> {
       const info = objectOf(await connection.json({ method: 'GET', path: '/info', subject: { kind: 'engine', name: 'info' } }, signal));
       const { buildkit, ...facts } = greeting;
+      const clock = Date.parse(textAt(info, 'SystemTime'));
       const newer = atLeast(greeting.apiVersion, '1.44');
       return {
         ...facts,
         id: textAt(info, 'ID'),
         name: textAt(info, 'Name'),
         endpoint: connection.endpoint,
+        ...(Number.isNaN(clock) ? {} : { clock }),
         capabilities: {
           multipleEndpointsAtCreate: newer,
           healthStartInterval: newer,

@@ -4,6 +4,7 @@ import { withEngine } from '../engine.ts';
 import type { CliIo } from '../io.ts';
 import { projectNameFor } from '../load.ts';
 import type { ProjectOptions } from '../locate.ts';
+import { printProblems } from '../problems.ts';
 import { runPlanForCli } from '../run-plan.ts';
 
 export interface DownCommandOptions extends ProjectOptions {
@@ -18,6 +19,7 @@ export async function down(options: DownCommandOptions, io: CliIo): Promise<numb
   return withEngine(io, async (engine) => {
     const observed = await takeSnapshot(engine, { project, images: [], externalNetworks: [], externalVolumes: [], revision: 1 }, io.signal);
     const plan = planDown(project, observed, { volumes: options.volumes === true, ...(options.timeout === undefined ? {} : { timeoutSeconds: options.timeout }) });
+    printProblems(plan, io);
     return runPlanForCli(plan, engine, { json: options.json === true }, io);
   });
 }

@@ -1,22 +1,15 @@
 import { snapshotRequest, takeSnapshot } from '#core/observe';
-import { planToText, planUp, shownPlan, type Plan, type PlanOptions } from '#core/plan';
+import { planToText, planUp, shownPlan, type PlanOptions } from '#core/plan';
 import { contentVariables } from '#host';
 import { withEngine } from '../engine.ts';
 import { exitCodes, type CliIo } from '../io.ts';
 import { loadFromDisk } from '../load.ts';
 import type { ProjectOptions } from '../locate.ts';
+import { printProblems } from '../problems.ts';
 
 export interface PlanCommandOptions extends ProjectOptions {
   readonly json?: boolean;
   readonly plan: PlanOptions;
-}
-
-/** Problems as `severity: message (hint)` on standard error; true when the plan must not be run. */
-export function printProblems(plan: Plan, io: CliIo): boolean {
-  for (const { severity, message, hint, service } of plan.problems) {
-    io.stderr(`${severity}: ${service === undefined ? '' : `${service}: `}${message}${hint === undefined ? '' : ` (${hint})`}\n`);
-  }
-  return plan.problems.some((problem) => problem.severity === 'error');
 }
 
 /** `slipway plan`: what `up` would do, and why. Secrets are not shown, whatever the form. */

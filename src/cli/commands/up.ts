@@ -5,8 +5,9 @@ import { contentVariables } from '#host';
 import { withEngine } from '../engine.ts';
 import { CliError, exitCodes, PrintedError, type CliIo } from '../io.ts';
 import { loadFromDisk } from '../load.ts';
+import { printProblems } from '../problems.ts';
 import { printJsonLine, refusedDone, runPlanForCli } from '../run-plan.ts';
-import { printProblems, type PlanCommandOptions } from './plan.ts';
+import type { PlanCommandOptions } from './plan.ts';
 
 async function run(options: PlanCommandOptions, io: CliIo): Promise<number> {
   const { project } = loadFromDisk(options, io, { services: options.plan.services ?? [] });

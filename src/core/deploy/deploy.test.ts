@@ -189,6 +189,37 @@ services:
     expect(done.failures).toMatchObject([{ service: 'db', step: 'wait-healthy db-1', message: 'The engine went away.' }]);
   });
 
+  it('an engine that goes away during an optional wait is a failure all the same', async () => {
+    const text = 'name: shop\nservices:\n  web: {image: app, depends_on: {db: {condition: service_healthy, required: false}}}\n  db: {image: db, healthcheck: {test: [CMD, "true"]}}\n';
+    const engine = new RecordingEngine({ fate: () => ({ state: 'running', health: 'starting' }) });
+    const { done, steps } = await run(await planned(engine, text), engine, {
+      onEvent: (event) => {
+        if (event.type === 'progress' && event.text === 'waiting for health') queueMicrotask(() => engine.breakEvents());
+      },
+    });
+    expect(done).toMatchObject({ ok: false, failures: [{ service: 'db', step: 'wait-healthy db-1', message: 'The engine went away.' }] });
+    expect(done.failures).toHaveLength(1);
+    expect(steps).toContain('start-container web-1 skipped');
+  });
+
+  it('an event stream that just ends fails the waits instead of hanging', async () => {
+    const engine = new RecordingEngine({ fate: () => ({ state: 'running', health: 'starting' }) });
+    let end: () => void = () => {};
+    const ended = new Promise<void>((resolve) => {
+      end = resolve;
+    });
+    // oxlint-disable-next-line require-yield -- it ends without a word
+    engine.events = async function* silent() {
+      await ended;
+    };
+    const { done } = await run(await planned(engine, three), engine, {
+      onEvent: (event) => {
+        if (event.type === 'progress' && event.text === 'waiting for health') queueMicrotask(end);
+      },
+    });
+    expect(done.failures).toMatchObject([{ step: 'wait-healthy db-1', message: 'The engine closed its event stream.' }]);
+  });
+
   it.each(['create-container web-1', 'stop-container web-1', 'remove-container web-1', 'rename-container web-1', 'start-container web-1'])('cancelled after %s, the next plan repairs', async (step) => {
     const text = (mode: string): string => `name: shop\nservices:\n  web: {image: app, environment: {MODE: "${mode}"}, volumes: [/data]}\n`;
     const engine = new RecordingEngine();
@@ -265,12 +296,19 @@ services:
 
   it('rejects instead of hanging when its listener throws', async () => {
     const engine = new RecordingEngine();
+    const streams: AbortSignal[] = [];
+    const events = engine.events.bind(engine);
+    engine.events = (filter, signal) => {
+      streams.push(signal);
+      return events(filter, signal);
+    };
     const running = run(await planned(engine, three), engine, {
       onEvent: (event) => {
         if (event.type === 'step') throw new Error('the listener is broken');
       },
     });
     await expect(running).rejects.toThrow('the listener is broken');
+    expect(streams.map((signal) => signal.aborted)).toEqual([true]);
   });
 
   it('what is to go and has gone meanwhile is no failure; any other refusal is', async () => {
@@ -291,6 +329,20 @@ services:
     const { done } = await run(await planned(engine, 'name: shop\nservices:\n  bad: {image: x}\n  job: {image: x}\n'), engine);
     expect(done).toMatchObject({ ok: false, failures: [{ service: 'bad', step: 'start-container bad-1', message: 'Container shop-bad-1 exited with code 7.', detail: 'cannot work' }] });
     expect(done.services).toMatchObject([{ service: 'bad', state: 'exited' }, { service: 'job', state: 'exited' }]);
+  });
+
+  it('a container that somebody removes right after its start is not asked for', async () => {
+    const engine = new RecordingEngine({ fate: () => ({ state: 'exited', exitCode: 1 }) });
+    engine.faults.inspectContainer = () => fault('not-found', 'There is no such container.');
+    const { done } = await run(await planned(engine, 'name: shop\nservices:\n  a: {image: x}\n'), engine);
+    expect(done).toMatchObject({ failures: [], services: [{ service: 'a', state: 'exited' }] });
+  });
+
+  it('repeats what the plan warned of', async () => {
+    const engine = new RecordingEngine();
+    const { done } = await run({ ...(await planned(engine, three)), problems: [{ severity: 'warning', code: 'network-in-use', message: 'It stays.', hint: 'Unplug it.' }] }, engine);
+    expect(done).toMatchObject({ ok: true, warnings: [{ message: 'It stays.', hint: 'Unplug it.' }] });
+    expect((await run(await planned(engine, three), engine)).done).not.toHaveProperty('warnings');
   });
 
   it('waits out the settling time, and a cancel during it is no error', async () => {

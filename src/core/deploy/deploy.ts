@@ -1,6 +1,6 @@
-import { composeLabels, EngineError, type Engine } from '#core/engine';
+import { composeLabels, EngineError, type ContainerDetails, type Engine } from '#core/engine';
 import { parseProjectContainer, type ObservedContainer } from '#core/observe';
-import { stepLabel, type Plan, type PlanOptions, type Step, type StepId } from '#core/plan';
+import { stepLabel, type Plan, type PlanOptions, type PlanProblem, type Step, type StepId } from '#core/plan';
 import { exitFailure, failureOf, isUnreachable } from './failure.ts';
 import { runStep, type Run } from './run-step.ts';
 import { runSchedule } from './schedule.ts';
@@ -16,15 +16,16 @@ export interface DeployOptions {
   readonly now: () => number;
   /** Container and network requests at once; 16 when absent. */
   readonly concurrency?: number;
+  /** Plans anew from a new snapshot, for plans that end in `again`; events of both parts are told as one deploy with two `start`s. */
+  readonly replan?: (options: PlanOptions) => Promise<Plan>;
   /**
    * Containers that nobody waits for are given this long after their start before the deploy says what became of them;
    * without it the answer is what the engine says at once.
    */
-  /** Plans anew from a new snapshot, for plans that end in `again`; events of both parts are told as one deploy with two `start`s. */
-  readonly replan?: (options: PlanOptions) => Promise<Plan>;
   readonly settle?: { readonly seconds: number; readonly delay: (seconds: number, signal: AbortSignal) => Promise<void> };
 }
 
+type DeployWarning = NonNullable<DeployDone['warnings']>[number];
 type NamedFailure = DeployFailure & { readonly service?: string; readonly step: StepId };
 
 /** A counter is told at most this often for each step, in seconds. */
@@ -34,11 +35,13 @@ function serviceOf(step: Step): { readonly service?: string } {
   return step.service === undefined ? {} : { service: step.service };
 }
 
+function inShort({ message, hint, service }: PlanProblem): DeployWarning {
+  return { message, ...(hint === undefined ? {} : { hint }), ...(service === undefined ? {} : { service }) };
+}
+
 /** Refuses plans that say themselves that they cannot work. */
 function refusalOf(plan: Plan): readonly NamedFailure[] {
-  return plan.problems
-    .filter((problem) => problem.severity === 'error')
-    .map((problem) => ({ message: problem.message, ...(problem.hint === undefined ? {} : { hint: problem.hint }), ...(problem.service === undefined ? {} : { service: problem.service }), step: 'plan' }));
+  return plan.problems.filter((problem) => problem.severity === 'error').map((problem) => ({ ...inShort(problem), step: 'plan' }));
 }
 
 /**
@@ -49,7 +52,7 @@ function refusalOf(plan: Plan): readonly NamedFailure[] {
  */
 export async function deploy(plan: Plan, engine: Engine, options: DeployOptions): Promise<DeployDone> {
   const began = options.now();
-  const state: Progress = { began, failures: [], started: new Map(), explained: new Set(), gone: false };
+  const state: Progress = { began, failures: [], warnings: [], started: new Map(), explained: new Set(), gone: false };
   await runPart(plan, engine, options, state);
   if (plan.again !== undefined && state.failures.length === 0 && !options.signal.aborted) await runRest(plan.again, engine, options, state);
 
@@ -61,6 +64,7 @@ export async function deploy(plan: Plan, engine: Engine, options: DeployOptions)
     cancelled: signal.aborted,
     services: services.map((container) => ({ service: container.service, container: container.name, state: container.state, health: container.health })),
     failures: state.failures,
+    ...(state.warnings.length === 0 ? {} : { warnings: state.warnings }),
     seconds: secondsSince(options, began),
   };
   options.onEvent(done);
@@ -71,6 +75,8 @@ export async function deploy(plan: Plan, engine: Engine, options: DeployOptions)
 interface Progress {
   readonly began: number;
   readonly failures: NamedFailure[];
+  /** Of the newest plan; a second part's plan repeats those of the first. */
+  warnings: readonly DeployWarning[];
   /** Containers started here, by id. */
   readonly started: Map<string, { readonly step: StepId; readonly at: number }>;
   /** Containers whose fate a failed step has told already. */
@@ -103,6 +109,7 @@ async function runPart(plan: Plan, engine: Engine, options: DeployOptions, state
   const { signal, onEvent, now } = options;
   const { failures, started, explained } = state;
   onEvent({ type: 'start', steps: plan.steps.map((step) => ({ id: step.id, step: step.type, ...serviceOf(step), label: stepLabel(step) })) });
+  state.warnings = plan.problems.filter((problem) => problem.severity === 'warning').map(inShort);
   const refusal = refusalOf(plan);
   if (refusal.length > 0) {
     failures.push(...refusal);
@@ -146,7 +153,8 @@ async function runPart(plan: Plan, engine: Engine, options: DeployOptions, state
       const id = containerId(step);
       if (id !== undefined) explained.add(id);
       tell(step, 'failed', failure);
-      const optional = (step.type === 'waitHealthy' || step.type === 'waitCompleted') && !step.required;
+      // What nobody needs may fail; an engine that is gone has failed everybody.
+      const optional = (step.type === 'waitHealthy' || step.type === 'waitCompleted') && !step.required && !isUnreachable(error);
       // One lost engine fails many steps at once; it is said once.
       if (!optional && !(isUnreachable(error) && state.gone)) failures.push({ ...failure, ...serviceOf(step), step: step.id });
       if (isUnreachable(error)) state.gone = true;
@@ -158,13 +166,22 @@ async function runPart(plan: Plan, engine: Engine, options: DeployOptions, state
     plan.steps,
     { pull: 4, build: 2, stop: 64, other: options.concurrency ?? 16 },
     { run: execute, leave: (step, stepState) => tell(step, stepState), halted: () => (signal.aborted ? 'cancelled' : state.gone ? 'skipped' : undefined) },
-  );
-  await watch?.close();
+  ).finally(async () => await watch?.close());
   const stuck = plan.steps.filter((step) => states.get(step.id) === 'skipped');
   const [first] = stuck;
   // What a failed step takes with it is explained by its failure. Steps in a circle have none.
   if (first === undefined || failures.length > 0 || signal.aborted) return;
   failures.push({ message: `${stuck.length === 1 ? 'A step was' : `${stuck.length} steps were`} not run because the plan makes them wait for each other: ${stuck.slice(0, 5).map((step) => step.id).join(', ')}.`, hint: 'This is a fault in Slipway: please report it.', ...serviceOf(first), step: first.id });
+}
+
+/** undefined: somebody has removed it meanwhile. */
+async function inspectPresent(engine: Engine, id: string, signal: AbortSignal): Promise<ContainerDetails | undefined> {
+  try {
+    return await engine.inspectContainer(id, signal);
+  } catch (error) {
+    if (error instanceof EngineError && error.kind === 'not-found') return undefined;
+    throw error;
+  }
 }
 
 /** What the project's containers are now. One that was started and has already failed is a failure of its start. */
@@ -181,8 +198,8 @@ async function outcome(project: string, engine: Engine, options: DeployOptions, 
     const fallen = containers.filter((container) => started.has(container.id) && !explained.has(container.id) && ['exited', 'dead', 'restarting'].includes(container.state));
     await Promise.all(
       fallen.map(async (container) => {
-        const details = await engine.inspectContainer(container.id, signal);
-        if (details.state === 'running' || (details.state === 'exited' && details.exitCode === 0)) return;
+        const details = await inspectPresent(engine, container.id, signal);
+        if (details === undefined || details.state === 'running' || (details.state === 'exited' && details.exitCode === 0)) return;
         failures.push({ ...(await exitFailure(engine, details, signal)), service: container.service, step: started.get(container.id)?.step ?? 'plan' });
       }),
     );

@@ -33,7 +33,7 @@ export interface ScheduleHooks {
   readonly run: (step: Step) => Promise<'done' | 'failed' | 'tolerated' | 'cancelled'>;
   /** Told about steps that never run. */
   readonly leave: (step: Step, state: 'skipped' | 'cancelled') => void;
-  /** When true nothing new is started; `cancelled` or `skipped` is what the rest becomes. */
+  /** When it answers, nothing new is started: what the rest becomes. */
   readonly halted: () => 'skipped' | 'cancelled' | undefined;
 }
 

@@ -38,5 +38,7 @@ export type DeployEvent =
       readonly cancelled: boolean;
       readonly services: readonly { readonly service: string; readonly container: string; readonly state: ContainerState; readonly health: HealthState }[];
       readonly failures: readonly (DeployFailure & { readonly service?: string; readonly step: StepId })[];
+      /** What the plan warned of: a network that stays because others use it. Absent: nothing. */
+      readonly warnings?: readonly { readonly message: string; readonly hint?: string; readonly service?: string }[];
       readonly seconds: number;
     };

@@ -1,4 +1,4 @@
-import { composeLabels, type Engine, type EngineEvent } from '#core/engine';
+import { composeLabels, EngineError, type Engine, type EngineEvent } from '#core/engine';
 
 /** Actions after which a container's state or health is another. */
 const telling = ['start', 'restart', 'die', 'stop', 'kill', 'oom', 'destroy', 'pause', 'unpause', 'health_status'];
@@ -37,6 +37,7 @@ export function openWatch(engine: Engine, project: string, signal: AbortSignal):
         if (event.type !== 'container' || !telling.includes(event.action.split(':')[0] ?? '')) continue;
         for (const waiter of waiters) if (waiter.containerId === event.id) waiter.look(event);
       }
+      if (!stop.signal.aborted) throw new EngineError('unreachable', 'The engine closed its event stream.', { hint: 'Check that the engine is still running.' });
     } catch (error) {
       broken = { error };
       for (const waiter of waiters) waiter.fail(error);

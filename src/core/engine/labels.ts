@@ -26,4 +26,6 @@ export const composeVersion = '2.40.3';
 export const slipwayLabels = {
   /** On short-lived probe containers: the id of the container whose namespace they share. */
   probe: 'dev.slipway.probe',
+  /** On the same: the project it belongs to. Not Compose's label, so that nobody takes it for a service. */
+  probeProject: 'dev.slipway.probe.project',
 } as const;

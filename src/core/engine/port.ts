@@ -15,6 +15,8 @@ export interface EngineInfo {
   readonly arch: string;
   /** e.g. `unix:///var/run/docker.sock`. */
   readonly endpoint: string;
+  /** Milliseconds since the epoch by the engine's own clock when it answered; absent where it does not say. */
+  readonly clock?: number;
   readonly capabilities: EngineCapabilities;
 }
 

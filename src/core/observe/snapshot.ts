@@ -1,7 +1,8 @@
-import { composeLabels, EngineError, type ContainerDetails, type Engine, type ImageDetails } from '#core/engine';
-import { toRecord } from '#core/lib';
+import { composeLabels, EngineError, type ContainerDetails, type ContainerSummary, type Engine, type ImageDetails } from '#core/engine';
+import { groupBy, toRecord } from '#core/lib';
 import { parseProjectContainer } from './container.ts';
-import type { NeighbourContainer, Observed, ObservedContainer, SnapshotRequest } from './types.ts';
+import { parseProbeHelper } from './helpers.ts';
+import type { NeighbourContainer, Observed, ObservedContainer, ProbeHelper, SnapshotRequest } from './types.ts';
 
 async function inspectImages(engine: Engine, references: readonly string[], signal?: AbortSignal): Promise<Readonly<Record<string, ImageDetails | null>>> {
   const unique = [...new Set(references)];
@@ -36,6 +37,17 @@ async function inspectChanged(engine: Engine, containers: readonly ObservedConta
   return toRecord(found.filter((entry) => entry !== undefined));
 }
 
+function neighbourOf({ name, labels, ports, state, networks, mounts }: ContainerSummary): NeighbourContainer {
+  return {
+    name,
+    project: labels[composeLabels.project],
+    ports,
+    state,
+    networks: Object.entries(networks).map(([network, endpoint]) => ({ id: endpoint.networkId, name: network })),
+    volumes: mounts.flatMap((mount) => (mount.type === 'volume' && mount.name !== undefined ? [mount.name] : [])),
+  };
+}
+
 /**
  * What exists for one project right now: three lists (containers stopped and one-off ones included, networks, volumes), one inspect for each image,
  * all asked at once. The lists are not filtered by the engine because the same answers say which names and ports others have taken.
@@ -53,15 +65,20 @@ export async function takeSnapshot(engine: Engine, request: SnapshotRequest, sig
 
   const own: ObservedContainer[] = [];
   const neighbours: NeighbourContainer[] = [];
+  const helpers: ProbeHelper[] = [];
   for (const summary of containers) {
     const mine = parseProjectContainer(summary, request.project);
-    if (mine === undefined) neighbours.push({ name: summary.name, project: summary.labels[composeLabels.project], ports: summary.ports, networks: Object.keys(summary.networks) });
-    else own.push(mine);
+    const helper = mine === undefined ? parseProbeHelper(summary, request.project) : undefined;
+    if (mine !== undefined) own.push(mine);
+    else if (helper !== undefined) helpers.push(helper);
+    else neighbours.push(neighbourOf(summary));
   }
   const details = await inspectChanged(engine, own, request.hashes ?? {}, signal);
   const isOwn = (labels: Readonly<Record<string, string>>): boolean => labels[composeLabels.project] === request.project;
-  const named = <Item extends { readonly name: string; readonly labels: Readonly<Record<string, string>> }>(items: readonly Item[], names: readonly string[]): Readonly<Record<string, Item | null>> =>
-    toRecord([...new Set(names)].map((name) => [name, items.find((item) => item.name === name && !isOwn(item.labels)) ?? null]));
+  const named = <Item extends { readonly name: string; readonly labels: Readonly<Record<string, string>> }>(items: readonly Item[], names: readonly string[]): Readonly<Record<string, Item | null>> => {
+    const others = groupBy(items.filter((item) => !isOwn(item.labels)), (item) => item.name);
+    return toRecord([...new Set(names)].map((name) => [name, others.get(name)?.[0] ?? null]));
+  };
 
   return {
     revision: request.revision,
@@ -74,5 +91,6 @@ export async function takeSnapshot(engine: Engine, request: SnapshotRequest, sig
     foreign: { networks: named(networks, request.externalNetworks), volumes: named(volumes, request.externalVolumes) },
     ...(details === undefined ? {} : { details }),
     neighbours,
+    helpers,
   };
 }

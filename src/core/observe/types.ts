@@ -1,4 +1,4 @@
-import type { ContainerDetails, ContainerSummary, EngineInfo, ImageDetails, NetworkSummary, PublishedPort, VolumeSummary } from '#core/engine';
+import type { ContainerDetails, ContainerState, ContainerSummary, EngineInfo, ImageDetails, NetworkSummary, PublishedPort, VolumeSummary } from '#core/engine';
 
 /** A container of the project, with what its Compose labels say taken apart. */
 export interface ObservedContainer extends ContainerSummary {
@@ -9,14 +9,28 @@ export interface ObservedContainer extends ContainerSummary {
   readonly oneOff: boolean;
 }
 
-/** A container that is not the project's: only what says whether a name or a port is taken. */
+/** A container that is not the project's: only what says whether a name or a port is taken, or a network or volume held. */
 export interface NeighbourContainer {
   readonly name: string;
   /** The Compose project it belongs to, if any. */
   readonly project: string | undefined;
   readonly ports: readonly PublishedPort[];
-  /** Names of the networks it is on. */
-  readonly networks: readonly string[];
+  readonly state: ContainerState;
+  /** The networks it is on; the id may be empty while it was never started. */
+  readonly networks: readonly { readonly id: string; readonly name: string }[];
+  /** Names of the volumes it mounts. */
+  readonly volumes: readonly string[];
+}
+
+/** A container that a probe of the project asks from. It removes itself unless its Slipway was killed. */
+export interface ProbeHelper {
+  readonly id: string;
+  readonly name: string;
+  readonly state: ContainerState;
+  /** Seconds since the epoch, by the engine's clock. */
+  readonly created: number;
+  /** Id of the container whose network it shares. */
+  readonly target: string;
 }
 
 /**
@@ -41,6 +55,7 @@ export interface Observed {
   readonly details?: Readonly<Record<string, ContainerDetails>>;
   /** Containers of others on the same engine; read-only for us. */
   readonly neighbours?: readonly NeighbourContainer[];
+  readonly helpers?: readonly ProbeHelper[];
 }
 
 /** What a snapshot is asked for. */

@@ -87,8 +87,8 @@ export function shortName(container: ObservedContainer): string {
 }
 
 /** True while a container's process lives, so that it has to be stopped before it can be unplugged or removed. */
-export function isLive(container: ObservedContainer): boolean {
-  return container.state === 'running' || container.state === 'restarting' || container.state === 'paused';
+export function isLive({ state }: Pick<ObservedContainer, 'state'>): boolean {
+  return state === 'running' || state === 'restarting' || state === 'paused';
 }
 
 /** Steps already planned that unplug this container from a network. */

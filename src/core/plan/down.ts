@@ -3,8 +3,8 @@ import { compareText, groupBy } from '#core/lib';
 import type { Observed, ObservedContainer } from '#core/observe';
 import { addStep, emptyDraft, existing, isLive, shortName, type Draft } from './context.ts';
 import { orderByNeed } from './order.ts';
-import { containerLoss } from './removal.ts';
-import type { Loss, Plan, Step, StepId } from './types.ts';
+import { containerLoss, planHelperRemoval } from './removal.ts';
+import type { Loss, Plan, PlanProblem, Step, StepId } from './types.ts';
 
 export interface DownOptions {
   /** `--volumes`: also the project's named volumes and the anonymous ones of its containers. */
@@ -59,6 +59,12 @@ function networkKey(network: NetworkSummary): string {
   return network.labels[composeLabels.network] ?? network.name;
 }
 
+/** Compose leaves such a thing too and says no more than "Resource is still in use". */
+function staysInUse(kind: 'network' | 'volume', name: string, holders: readonly string[], hint: string): PlanProblem {
+  const who = holders.length === 1 ? `container ${holders.join()}, which is not the project's, uses it` : `containers ${holders.join(', ')}, which are not the project's, use it`;
+  return { severity: 'warning', code: `${kind}-in-use`, message: `${kind === 'network' ? 'Network' : 'Volume'} ${name} stays: ${who}.`, hint };
+}
+
 /**
  * `docker compose stop`: stops the project's running containers, dependents before what they depend on. Works by labels, without the file.
  */
@@ -76,7 +82,7 @@ export function planStop(project: string, observed: Observed, options: { readonl
 
 /**
  * `docker compose down`: stops and removes the project's containers (one-off ones too), dependents first, then its networks and, when asked,
- * its volumes. Found by label, so external resources and bystanders are never among them.
+ * its volumes. Found by label, so external resources and bystanders are never among them; a network or volume that a bystander uses stays, with a warning.
  */
 export function planDown(project: string, observed: Observed, options: DownOptions): Plan {
   const draft = emptyDraft();
@@ -95,12 +101,27 @@ export function planDown(project: string, observed: Observed, options: DownOptio
       : [];
     removals.push(addStep(draft, { id: `remove-container ${name}`, type: 'removeContainer', service: container.service, container: existing(container), volumes: options.volumes, force: true, dependsOn: stopped, cause, losses: [containerLoss(container), ...anonymous] }));
   }
+  planHelperRemoval(draft, observed);
+  const neighbours = observed.neighbours ?? [];
   for (const network of observed.networks) {
+    // One that does not run does not hold a network.
+    const holders = neighbours.filter((neighbour) => isLive(neighbour) && neighbour.networks.some(({ id }) => id === network.id)).map(({ name }) => name);
+    const [first] = holders;
+    if (first !== undefined) {
+      draft.problems.push(staysInUse('network', network.name, holders, `Unplug it (docker network disconnect ${network.name} ${first}) and take the project down again.`));
+      continue;
+    }
     addStep(draft, { id: freeId(draft, 'remove-network', [networkKey(network), network.name, network.id]), type: 'removeNetwork', networkId: network.id, name: network.name, dependsOn: removals, cause, losses: [] });
     draft.changes.push({ subject: 'network', name: networkKey(network), kind: 'remove', causes: [cause], details: [], losses: [] });
   }
   for (const volume of options.volumes ? observed.volumes : []) {
     const key = volume.labels[composeLabels.volume] ?? volume.name;
+    const holders = neighbours.filter(({ volumes }) => volumes.includes(volume.name)).map(({ name }) => name);
+    const [first] = holders;
+    if (first !== undefined) {
+      draft.problems.push(staysInUse('volume', volume.name, holders, `Remove ${first} and take the project down again.`));
+      continue;
+    }
     const losses: readonly Loss[] = [{ kind: 'volume', name: volume.name, message: `All data in volume ${volume.name} is deleted.` }];
     addStep(draft, { id: freeId(draft, 'remove-volume', [key, volume.name]), type: 'removeVolume', name: volume.name, dependsOn: removals, cause, losses });
     draft.changes.push({ subject: 'volume', name: key, kind: 'remove', causes: [cause], details: [], losses });

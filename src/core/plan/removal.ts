@@ -1,5 +1,5 @@
-import type { ObservedContainer } from '#core/observe';
-import { addStep, existing, isLive, stepIdFor, unplugSteps, type Context } from './context.ts';
+import { abandonedHelpers, type Observed, type ObservedContainer } from '#core/observe';
+import { addStep, existing, isLive, stepIdFor, unplugSteps, type Context, type Draft } from './context.ts';
 import type { Loss, StepId } from './types.ts';
 
 /** The step that stops a container; `name` is how its steps are called. Asked for twice it stays one step. */
@@ -32,4 +32,22 @@ export function planRemoval(context: Context, container: ObservedContainer, name
   const before = [...(isLive(container) ? [addStop(context, container, name, cause, [])] : []), ...unplugSteps(draft, container.id)];
   const id = stepIdFor(draft, 'remove-container', container, name);
   return addStep(draft, { id, type: 'removeContainer', service: container.service, container: existing(container), volumes: false, force: true, dependsOn: before, cause, losses: [containerLoss(container)] });
+}
+
+/** Removes what killed probes left behind; helpers of containers that the plan removes go once those have gone. Never by force: one that runs is somebody's. */
+export function planHelperRemoval(draft: Draft, observed: Observed): void {
+  const leaving = new Set([...draft.byContainer].flatMap(([id, { remove }]) => (remove === undefined ? [] : [id])));
+  for (const { id, name, target } of abandonedHelpers(observed, leaving)) {
+    const gone = draft.byContainer.get(target)?.remove;
+    addStep(draft, {
+      id: `remove-container ${name}`,
+      type: 'removeContainer',
+      container: { kind: 'existing', id, name },
+      volumes: true,
+      force: false,
+      dependsOn: gone === undefined ? [] : [gone],
+      cause: 'left behind by an interrupted probe',
+      losses: [],
+    });
+  }
 }

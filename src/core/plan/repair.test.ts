@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { loadProject, type Project } from '#core/compose';
 import { deploy, type DeployDone } from '#core/deploy';
-import { snapshotRequest, takeSnapshot } from '#core/observe';
+import { slipwayLabels } from '#core/engine';
+import { snapshotRequest, takeSnapshot, type Observed } from '#core/observe';
 import { RecordingEngine } from '../../../test/support/recording-engine.ts';
 import { planDown } from './down.ts';
 import type { Plan } from './types.ts';
@@ -114,7 +115,9 @@ describe('repair', () => {
     if (original === undefined) throw new Error('nothing runs');
     const copy = await engine.createContainer({ name: 'copy', body: original.body });
     await engine.startContainer(copy.id);
-    expect(await run(engine, await plan(engine, text('10.0.2.0/24')))).toMatchObject({ ok: true, failures: [] });
+    const remade = await plan(engine, text('10.0.2.0/24'));
+    expect(remade.steps.find((step) => step.type === 'removeNetwork')?.dependsOn).toEqual(['disconnect-network web-1 default', 'disconnect-network copy default']);
+    expect(await run(engine, remade)).toMatchObject({ ok: true, failures: [] });
     expect([...engine.containers.values()].map(({ name, state }) => `${name} ${state}`)).toEqual(['shop-web-1 running']);
     expect((await plan(engine, text('10.0.2.0/24'))).steps).toEqual([]);
   });
@@ -144,5 +147,59 @@ describe('repair', () => {
     engine.networks.set('a stranger’s', { id: 'stranger', name: 'shop_front', driver: 'bridge', labels: {}, subnets: [] });
     expect(await run(engine, await plan(engine, text(2)))).toMatchObject({ ok: true, failures: [] });
     expect([...engine.containers.values()].map((container) => container.networks.get('shop_front'))).toEqual(Array.from({ length: 2 }, () => engine.networks.get('shop_front')?.id));
+  });
+
+  const helper = (engine: RecordingEngine, name: string, target: string): Promise<unknown> =>
+    engine.createContainer({ name, body: { Image: 'busybox', Labels: { [slipwayLabels.probe]: target, [slipwayLabels.probeProject]: 'shop' } } });
+
+  it('takes away what a killed probe left behind: with its container, and never while it runs', async () => {
+    const text = (mode: string): string => `services:\n  web: {image: x, environment: {MODE: "${mode}"}}\n`;
+    const engine = new RecordingEngine();
+    await run(engine, await plan(engine, text('one')));
+    const target = [...engine.containers.keys()][0] ?? '';
+    for (const name of ['ended', 'asking', 'made']) await helper(engine, name, target);
+    await engine.createContainer({ name: 'another project’s', body: { Image: 'busybox', Labels: { [slipwayLabels.probe]: 'gone', [slipwayLabels.probeProject]: 'else' } } });
+    for (const name of ['ended', 'another project’s']) engine.setState(name, 'exited');
+    engine.setState('asking', 'running');
+    // Its answer may be about to be read.
+    expect((await plan(engine, text('one'))).steps).toEqual([]);
+    const replaced = await plan(engine, text('two'));
+    expect(replaced.steps.find((step) => step.id === 'remove-container ended')).toMatchObject({ dependsOn: ['remove-container web-1'], force: false });
+    expect(await run(engine, replaced)).toMatchObject({ ok: true });
+    const left = (): readonly string[] => [...engine.containers.values()].map(({ name }) => name).toSorted();
+    expect(left()).toEqual(['another project’s', 'asking', 'made', 'shop-web-1']);
+    engine.setState('asking', 'exited');
+    expect((await plan(engine, text('two'))).steps.map((step) => `${step.id}: ${step.cause}`)).toEqual(['remove-container asking: left behind by an interrupted probe']);
+    expect(await down(engine)).toMatchObject({ ok: true, failures: [] });
+    expect(left()).toEqual(['another project’s', 'made']);
+  });
+
+  it('takes a project down around a bystander: what that uses stays, and it is named', async () => {
+    const text = 'services:\n  web: {image: x, networks: [front, back], volumes: ["data:/data"]}\nnetworks: {front: {}, back: {}}\nvolumes: {data: {}}\n';
+    const engine = new RecordingEngine();
+    await run(engine, await plan(engine, text));
+    const other = await engine.createContainer({ name: 'other', body: { Image: 'x', HostConfig: { Binds: ['shop_data:/theirs'] }, NetworkingConfig: { EndpointsConfig: { shop_front: {} } } } });
+    const observed = (): Promise<Observed> => takeSnapshot(engine, { project: 'shop', images: [], externalNetworks: [], externalVolumes: [], revision: 1 });
+    expect(planDown('shop', await observed(), { volumes: false }).problems).toEqual([]);
+    await engine.startContainer(other.id);
+    const drawn = planDown('shop', await observed(), { volumes: true });
+    expect(drawn.problems).toEqual([
+      { severity: 'warning', code: 'network-in-use', message: "Network shop_front stays: container other, which is not the project's, uses it.", hint: 'Unplug it (docker network disconnect shop_front other) and take the project down again.' },
+      { severity: 'warning', code: 'volume-in-use', message: "Volume shop_data stays: container other, which is not the project's, uses it.", hint: 'Remove other and take the project down again.' },
+    ]);
+    expect(await run(engine, drawn)).toMatchObject({ ok: true, failures: [] });
+    expect([...engine.containers.values()].map(({ name, state }) => `${name} ${state}`)).toEqual(['other running']);
+    expect([...engine.networks.keys(), ...engine.volumes.keys()]).toEqual(['shop_front', 'shop_data']);
+  });
+
+  it('leaves a changed volume alone while a bystander uses it', async () => {
+    const text = (kind: string): string => `services:\n  web: {image: x, volumes: ["data:/data"]}\nvolumes: {data: {labels: {kind: ${kind}}}}\n`;
+    const engine = new RecordingEngine();
+    await run(engine, await plan(engine, text('one')));
+    await engine.createContainer({ name: 'other', body: { Image: 'x', HostConfig: { Binds: ['shop_data:/theirs'] } } });
+    const project = load(text('two'));
+    const drawn = planUp(project, await takeSnapshot(engine, snapshotRequest(project)), { recreateVolumes: true });
+    expect(drawn.steps).toEqual([]);
+    expect(drawn.problems).toMatchObject([{ severity: 'warning', code: 'volume-in-use', message: expect.stringContaining('other would lose it') }]);
   });
 });

@@ -1,5 +1,6 @@
 import { networkConfigHash, volumeConfigHash, type Network, type Volume } from '#core/compose';
-import { composeLabels, composeVersion, type NetworkCreateBody, type VolumeCreateBody } from '#core/engine';
+import { composeLabels, composeVersion, type NetworkCreateBody, type NetworkSummary, type VolumeCreateBody } from '#core/engine';
+import type { ObservedContainer } from '#core/observe';
 import { addStep, existing, isLive, shortName, stepIdFor, type Context } from './context.ts';
 import { addStop, planRemoval } from './removal.ts';
 import { networksByPriority, volumesOf } from './services.ts';
@@ -126,7 +127,7 @@ export function planNetworks(context: Context): ReadonlyMap<string, ResourceStat
       states.set(key, { name, id: own.id, ready: [], recreated: false });
       continue;
     }
-    const outsiders = attachedOutsiders(context, name);
+    const outsiders = outsidersOn(context, own);
     if (outsiders.length > 0) {
       draft.problems.push({ severity: 'warning', code: 'network-in-use', message: `The configuration of network ${key} changed, but it stays as it is: ${outsiders.join(', ')} would lose it.`, hint: 'Deploy the whole project, and unplug containers of others first.' });
       states.set(key, { name, id: own.id, ready: [], recreated: false });
@@ -137,13 +138,30 @@ export function planNetworks(context: Context): ReadonlyMap<string, ResourceStat
   return states;
 }
 
+/** Whether this plan removes the container, or replaces, starts and plugs it in as it needs. */
+function isHandled({ project, services, options }: Context, container: ObservedContainer): boolean {
+  if (container.oneOff) return false;
+  const isOrphan = !Object.hasOwn(project.services, container.service) && !Object.hasOwn(project.disabledServices, container.service);
+  return services.has(container.service) || (isOrphan && options.removeOrphans !== false);
+}
+
 /** Containers on a network that this plan does not handle and therefore could not plug in again. */
-function attachedOutsiders(context: Context, networkName: string): readonly string[] {
-  const { observed, services, options, project } = context;
-  const handled = (serviceName: string): boolean => services.has(serviceName) || (options.removeOrphans !== false && !Object.hasOwn(project.services, serviceName) && !Object.hasOwn(project.disabledServices, serviceName));
+function outsidersOn(context: Context, network: NetworkSummary): readonly string[] {
+  const { observed } = context;
+  const isOn = (endpoint: { readonly id: string; readonly name: string }): boolean => endpoint.id === network.id || (endpoint.id === '' && endpoint.name === network.name);
+  const endpointsOf = (container: ObservedContainer): readonly { readonly id: string; readonly name: string }[] => Object.entries(container.networks).map(([name, { networkId }]) => ({ id: networkId, name }));
   return [
-    ...observed.containers.filter((container) => Object.hasOwn(container.networks, networkName) && (container.oneOff || !handled(container.service))).map((container) => container.name),
-    ...(observed.neighbours ?? []).filter((neighbour) => neighbour.networks.includes(networkName)).map((neighbour) => neighbour.name),
+    ...observed.containers.filter((container) => !isHandled(context, container) && endpointsOf(container).some(isOn)).map((container) => container.name),
+    ...(observed.neighbours ?? []).filter((neighbour) => neighbour.networks.some(isOn)).map((neighbour) => neighbour.name),
+  ];
+}
+
+/** Containers that mount a volume and that this plan does not handle. */
+function outsidersWith(context: Context, volumeName: string): readonly string[] {
+  const { observed } = context;
+  return [
+    ...observed.containers.filter((container) => !isHandled(context, container) && container.mounts.some((mount) => mount.type === 'volume' && mount.name === volumeName)).map((container) => container.name),
+    ...(observed.neighbours ?? []).filter((neighbour) => neighbour.volumes.includes(volumeName)).map((neighbour) => neighbour.name),
   ];
 }
 
@@ -195,11 +213,13 @@ export function planVolumes(context: Context): ReadonlyMap<string, ResourceState
     }
     const hash = own.labels[composeLabels.configHash];
     const diverged = hash !== undefined && hash !== body.Labels?.[composeLabels.configHash];
-    if (diverged && options.recreateVolumes === true) {
+    const outsiders = diverged && options.recreateVolumes === true ? outsidersWith(context, name) : [];
+    if (outsiders.length > 0) {
+      draft.problems.push({ severity: 'warning', code: 'volume-in-use', message: `The configuration of volume ${name} changed, but it stays as it is: ${outsiders.join(', ')} would lose it.`, hint: 'Deploy the whole project, and remove containers of others first.' });
+    } else if (diverged && options.recreateVolumes === true) {
       states.set(key, replaceVolume(context, key, body));
       continue;
-    }
-    if (diverged) {
+    } else if (diverged) {
       draft.problems.push({ severity: 'warning', code: 'volume-configuration-changed', message: `The configuration of volume ${name} changed, but the volume is kept as it is: recreating it would destroy its data.`, hint: 'Copy the data away and remove the volume, or deploy with volumes recreated.' });
     }
     draft.changes.push({ subject: 'volume', name: key, kind: 'none', causes: [], details: [], losses: [] });

@@ -9,7 +9,7 @@ import { serviceHash, sharedContainers } from './hashes.ts';
 import { planImages, type ImageState } from './images.ts';
 import { findProblems } from './problems.ts';
 import { fixedPorts, heldPort, portsCollide, slotOf, type HostPort } from './ports.ts';
-import { planRemoval } from './removal.ts';
+import { planHelperRemoval, planRemoval } from './removal.ts';
 import { decideService, type ServiceDecision } from './replicas.ts';
 import { planNetworks, planVolumes } from './resources.ts';
 import { servicesInOrder } from './services.ts';
@@ -148,6 +148,7 @@ export function planUp(project: Project, observed: Observed, options: PlanOption
   describeChanges(context, decisions, planned, images);
   if (options.removeOrphans !== false) removeOrphans(context);
   orderTakeovers(context);
+  planHelperRemoval(draft, observed);
   draft.problems.push(...findProblems(context, decisions, images));
   const uncertain = servicesWithNewImages(context, images);
   if (uncertain.size > 0) return imagesFirst(context, uncertain);

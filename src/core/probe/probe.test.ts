@@ -1,4 +1,4 @@
-import { EngineError, type ContainerCreateBody, type ContainerSummary, type Engine, type ImageDetails, type LogLine } from '#core/engine';
+import { EngineError, type ContainerCreateBody, type Engine, type ImageDetails, type LogLine } from '#core/engine';
 import type { Observed, ObservedContainer } from '#core/observe';
 import type { Graph, Link, ServiceNode } from '#core/topology';
 import { describe, expect, it } from 'vitest';
@@ -86,7 +86,6 @@ function fakeEngine(options: {
   readonly image?: boolean;
   readonly pull?: boolean;
   readonly exec?: (command: readonly string[]) => { readonly exitCode: number; readonly stdout: string; readonly stderr: string };
-  readonly helpers?: readonly ContainerSummary[];
   readonly wait?: (signal: AbortSignal | undefined) => Promise<number>;
 }): Fake {
   const created: Fake['created'] = [];
@@ -96,7 +95,7 @@ function fakeEngine(options: {
   const image: ImageDetails = { id: 'sha256:1', tags: [], size: 1, os: 'linux', architecture: 'amd64', env: [], exposedPorts: [], volumes: [], entrypoint: [], command: [], healthcheck: false };
   const engine: Engine = {
     info: refuse,
-    listContainers: () => Promise.resolve(options.helpers ?? []),
+    listContainers: refuse,
     inspectContainer: refuse,
     describe: refuse,
     createContainer: ({ name, body }) => {
@@ -301,13 +300,21 @@ describe('runProbes', () => {
     expect(fake.removed).toHaveLength(1);
   });
 
-  it('removes helpers that were left behind long ago, and only those that have ended', async () => {
-    const old = container('x', '', { id: 'old', state: 'exited', created: 1 });
-    const running = container('x', '', { id: 'running', created: 1 });
-    const fresh = container('x', '', { id: 'fresh', state: 'exited', created: Date.now() / 1000 });
-    const fake = fakeEngine({ prints: () => [opens(0)], helpers: [old, running, fresh] });
-    await collect(runProbes(fake.engine, request(pair, both)));
-    expect(fake.removed.filter((id) => !id.startsWith('slipway-probe-'))).toEqual(['old']);
+  it('removes helpers that were left behind, by the engine’s clock, and never one that runs', async () => {
+    const fake = fakeEngine({ prints: () => [opens(0)] });
+    const target = container('web', '').id;
+    const helper = (id: string, state: 'exited' | 'running' | 'created', created: number, of = target) => ({ id, name: id, state, created, target: of });
+    const helpers = [
+      helper('old', 'exited', 9_000),
+      helper('never-started', 'created', 9_000),
+      helper('alone', 'exited', 9_990, 'gone'),
+      helper('running', 'running', 1),
+      helper('running-alone', 'running', 1, 'gone'),
+      helper('fresh', 'exited', 9_990),
+      helper('being-started', 'created', 9_990, 'gone'),
+    ];
+    await collect(runProbes(fake.engine, request(pair, { ...both, helpers, engine: { ...both.engine, clock: 10_000_000 } })));
+    expect(fake.removed.filter((id) => !id.startsWith('slipway-probe-'))).toEqual(['old', 'never-started', 'alone']);
   });
 });
 

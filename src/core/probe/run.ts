@@ -1,5 +1,5 @@
 import { EngineError, slipwayLabels, type ContainerCreateBody, type Engine } from '#core/engine';
-import type { Observed } from '#core/observe';
+import { abandonedHelpers, type Observed } from '#core/observe';
 import type { Graph } from '#core/topology';
 import { parseAnswers } from './answer.ts';
 import { probeQuestions, type ProbeOptions, type ProbeQuestion } from './questions.ts';
@@ -8,8 +8,6 @@ import type { ProbeResult } from './types.ts';
 import { judge, knownBefore, unanswered } from './verdict.ts';
 
 const sourcesAtOnce = 8;
-/** An exited helper this old belongs to a Slipway that is no more. Seconds. */
-const abandonedAfter = 600;
 
 export interface ProbeRequest extends ProbeOptions {
   readonly project: { readonly name: string };
@@ -37,7 +35,7 @@ function helperBody(image: string, project: string, container: string, questions
     Entrypoint: ['sh', '-c', probeScript, 'slipway-probe'],
     Cmd: parameters(questions),
     User: '65534:65534',
-    Labels: { [slipwayLabels.probe]: container, [`${slipwayLabels.probe}.project`]: project },
+    Labels: { [slipwayLabels.probe]: container, [slipwayLabels.probeProject]: project },
     Healthcheck: { Test: ['NONE'] },
     HostConfig: {
       NetworkMode: `container:${container}`,
@@ -53,11 +51,11 @@ function helperBody(image: string, project: string, container: string, questions
   };
 }
 
-async function removeHelper(engine: Engine, name: string): Promise<void> {
+async function removeHelper(engine: Engine, name: string, force: boolean): Promise<void> {
   try {
-    await engine.removeContainer(name, { force: true, volumes: true });
+    await engine.removeContainer(name, { force, volumes: true });
   } catch (error) {
-    // Never made, or being removed by somebody else: gone either way.
+    // Never made, or being removed by somebody else: gone either way. One that runs after all is not ours to end.
     if (error instanceof EngineError && (error.kind === 'not-found' || error.kind === 'conflict')) return;
     throw error;
   }
@@ -74,7 +72,7 @@ async function askFromHelper(engine: Engine, request: ProbeRequest, container: s
     for await (const line of engine.containerLogs(name, {}, signal)) if (line.stream === 'stdout') lines.push(line.text);
     return lines;
   } finally {
-    await removeHelper(engine, name);
+    await removeHelper(engine, name, true);
   }
 }
 
@@ -109,14 +107,6 @@ async function findMeans(engine: Engine, image: string, signal: AbortSignal): Pr
   }
 }
 
-/** Helpers that an earlier Slipway left behind when it was killed. Found by our own label, and only once they have ended. */
-async function sweep(engine: Engine, project: string, signal: AbortSignal): Promise<void> {
-  const label = `${slipwayLabels.probe}.project`;
-  const helpers = await engine.listContainers({ labels: { [slipwayLabels.probe]: true, [label]: project }, all: true }, signal);
-  const before = Date.now() / 1000 - abandonedAfter;
-  await Promise.all(helpers.filter(({ state, created }) => state === 'exited' && created < before).map(({ id }) => removeHelper(engine, id)));
-}
-
 function failure(error: unknown): string {
   if (!(error instanceof EngineError)) throw error;
   return error.hint === undefined ? error.message : `${error.message} ${error.hint}`;
@@ -144,7 +134,7 @@ export async function* runProbes(engine: Engine, request: ProbeRequest): AsyncGe
   request.signal?.addEventListener('abort', stop, { once: true });
   const running = new Map<string, Promise<{ readonly container: string; readonly results: readonly ProbeResult[] }>>();
   try {
-    await sweep(engine, request.project.name, controller.signal);
+    await Promise.all(abandonedHelpers(request.observed).map(({ id }) => removeHelper(engine, id, false)));
     const means = findMeans(engine, request.image, controller.signal);
     const waiting = [...bySource];
     while (waiting.length > 0 || running.size > 0) {
