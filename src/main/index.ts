@@ -10,7 +10,7 @@ import { handOverPort, portChannel } from './port.ts';
 import { appOrigin, appSchemeRegistration, handleAppProtocol } from './protocol.ts';
 import { guardApp, refusePermissions } from './security.ts';
 import { shellText } from './text.ts';
-import { askBeforeLeaving, windowOptions } from './window.ts';
+import { askBeforeLeaving, reloadPolicy, windowOptions } from './window.ts';
 
 const installation = findInstallation();
 
@@ -91,6 +91,13 @@ function openWindow(desktop: Desktop): void {
   window.once('ready-to-show', () => window.show());
   window.webContents.on('did-finish-load', () => {
     connectPage(desktop, window).catch(report);
+  });
+  const mayReload = reloadPolicy(() => performance.now());
+  window.webContents.on('render-process-gone', (_event, { reason }) => {
+    report(new Error(`The page's process ended: ${reason}.`));
+    if (mayReload(reason)) {
+      window.reload();
+    }
   });
   window.on('closed', () => {
     desktop.window = undefined;

@@ -44,3 +44,17 @@ export function askBeforeLeaving(window: BrowserWindow, dialog: Pick<Dialog, 'sh
     }
   });
 }
+
+/** A page that crashes again this soon would only crash on. Milliseconds. */
+const crashPause = 10_000;
+
+/** Whether a page whose process ended for `reason` (as Electron names it) is to be loaded again; its unsaved text is there again then. */
+export function reloadPolicy(now: () => number): (reason: string) => boolean {
+  let last = Number.NEGATIVE_INFINITY;
+  return (reason) => {
+    if (reason === 'clean-exit') return false;
+    const before = last;
+    last = now();
+    return last - before > crashPause;
+  };
+}
