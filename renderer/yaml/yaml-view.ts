@@ -1,0 +1,23 @@
+import { create } from 'zustand';
+
+/** What the editor's bar shows and switches; lives as long as the page, so that folding the drawer forgets nothing. */
+export interface YamlView {
+  /** Values of variables are shown in the text. */
+  readonly showValues: boolean;
+  /** Path of what the cursor is at. */
+  readonly path: readonly (string | number)[];
+  setShowValues(show: boolean): void;
+  setPath(path: readonly (string | number)[]): void;
+}
+
+export const useYamlView = create<YamlView>()((set, get) => ({
+  showValues: true,
+  path: [],
+  setShowValues(showValues) {
+    set({ showValues });
+  },
+  setPath(path) {
+    const { path: before } = get();
+    if (path.length !== before.length || path.some((step, index) => step !== before[index])) set({ path });
+  },
+}));
