@@ -23,6 +23,9 @@ function readSummary(row: JsonObject): ImageSummary {
 function readDetails(value: JsonObject): ImageDetails {
   const config = objectAt(value, 'Config');
   const test = textsAt(objectAt(config, 'Healthcheck'), 'Test');
+  const variant = textAt(value, 'Variant');
+  // An image that was never tagged here has the zero time of Go, in the year 1.
+  const lastTagged = Date.parse(textAt(objectAt(value, 'Metadata'), 'LastTagTime'));
   return {
     id: textAt(value, 'Id'),
     tags: readTags(value),
@@ -35,6 +38,8 @@ function readDetails(value: JsonObject): ImageDetails {
     entrypoint: textsAt(config, 'Entrypoint'),
     command: textsAt(config, 'Cmd'),
     healthcheck: test.length > 0 && test[0] !== 'NONE',
+    ...(variant === '' ? {} : { variant }),
+    ...(lastTagged > 0 ? { lastTagged } : {}),
   };
 }
 

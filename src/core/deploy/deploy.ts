@@ -162,16 +162,22 @@ async function runPart(plan: Plan, engine: Engine, options: DeployOptions, state
     }
   };
 
-  const states = await runSchedule(
-    plan.steps,
-    { pull: 4, build: 2, stop: 64, other: options.concurrency ?? 16 },
-    { run: execute, leave: (step, stepState) => tell(step, stepState), halted: () => (signal.aborted ? 'cancelled' : state.gone ? 'skipped' : undefined) },
-  ).finally(async () => await watch?.close());
+  const lanes = { pull: 4, build: 2, stop: 64, other: options.concurrency ?? 16 };
+  const halted = (): 'cancelled' | 'skipped' | undefined => (signal.aborted ? 'cancelled' : state.gone ? 'skipped' : undefined);
+  try {
+    const states = await runSchedule(plan.steps, lanes, { run: execute, leave: (step, stepState) => tell(step, stepState), halted });
+    if (failures.length === 0 && !signal.aborted) failures.push(...stuckSteps(plan, states));
+  } finally {
+    await watch?.close();
+  }
+}
+
+/** What a failed step takes with it is explained by its failure. Steps in a circle have none. */
+function stuckSteps(plan: Plan, states: ReadonlyMap<StepId, StepState>): readonly NamedFailure[] {
   const stuck = plan.steps.filter((step) => states.get(step.id) === 'skipped');
   const [first] = stuck;
-  // What a failed step takes with it is explained by its failure. Steps in a circle have none.
-  if (first === undefined || failures.length > 0 || signal.aborted) return;
-  failures.push({ message: `${stuck.length === 1 ? 'A step was' : `${stuck.length} steps were`} not run because the plan makes them wait for each other: ${stuck.slice(0, 5).map((step) => step.id).join(', ')}.`, hint: 'This is a fault in Slipway: please report it.', ...serviceOf(first), step: first.id });
+  if (first === undefined) return [];
+  return [{ message: `${stuck.length === 1 ? 'A step was' : `${stuck.length} steps were`} not run because the plan makes them wait for each other: ${stuck.slice(0, 5).map((step) => step.id).join(', ')}.`, hint: 'This is a fault in Slipway: please report it.', ...serviceOf(first), step: first.id }];
 }
 
 /** undefined: somebody has removed it meanwhile. */

@@ -138,6 +138,10 @@ export interface ImageDetails {
   readonly entrypoint: readonly string[];
   readonly command: readonly string[];
   readonly healthcheck: boolean;
+  /** CPU variant, as `v8`; absent where the image names none. */
+  readonly variant?: string;
+  /** Milliseconds since the epoch; absent where the engine never tagged it itself (it was pulled) or does not say. */
+  readonly lastTagged?: number;
 }
 
 export interface PullProgress {

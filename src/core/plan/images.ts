@@ -34,6 +34,35 @@ function buildRequest(context: Context, serviceName: string, service: Service, b
   };
 }
 
+const secondsOf: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600, d: 86_400, w: 604_800 };
+
+/** Seconds after which `daily`, `weekly` and `every_<duration>` (compose-go `GetPullPolicy`) want an image pulled again; undefined for other policies. */
+function refreshSeconds(policy: string): number | undefined {
+  if (policy === 'daily') return 86_400;
+  if (policy === 'weekly') return 604_800;
+  const duration = /^every_((?:\d+[wdhms])+)$/.exec(policy)?.[1];
+  if (duration === undefined) return undefined;
+  return [...duration.matchAll(/(\d+)([wdhms])/g)].reduce((sum, [, count, unit = '']) => sum + Number(count) * (secondsOf[unit] ?? 0), 0);
+}
+
+/** Why an image is pulled although the engine has it; undefined: it is not. */
+function pullCause(context: Context, policy: string, details: ImageDetails): string | undefined {
+  if (context.options.imagesReady === true) return undefined;
+  if (policy === 'always') return 'pull policy is always';
+  const seconds = refreshSeconds(policy);
+  const { clock } = context.observed.engine;
+  // As Compose, by the time the engine last tagged it: one it never tagged is as old as can be.
+  const age = clock === undefined ? undefined : (clock - (details.lastTagged ?? 0)) / 1000;
+  return seconds === undefined || age === undefined || age <= seconds ? undefined : `pull policy is ${policy}`;
+}
+
+/** Whether an image runs where the service wants to (docker/compose `getImageSummaries`); what either leaves open fits. */
+function fitsPlatform({ os, architecture, variant }: ImageDetails, platform: string | undefined): boolean {
+  const [wantedOs, wantedArchitecture, wantedVariant] = platform?.split('/') ?? [];
+  const fits = (wanted: string | undefined, present: string | undefined): boolean => wanted === undefined || present === undefined || present === '' || wanted === present;
+  return fits(wantedOs, os) && fits(wantedArchitecture, architecture) && fits(wantedVariant, variant);
+}
+
 /**
  * Pulls and builds, each image once. Builds come first in the books: a service may use what another one builds.
  * A missing image of a service that has both `image` and `build` is built, without trying to pull a stranger's image of that name first.
@@ -42,13 +71,18 @@ export function planImages(context: Context): ReadonlyMap<string, ImageState> {
   const { project, observed, options, draft } = context;
   const states = new Map<string, ImageState>();
   const pending = new Map<string, StepId>();
-  const presentImage = (reference: string): ImageDetails | undefined => observed.images[reference] ?? undefined;
+  const presentImage = (reference: string, service: Service): ImageDetails | undefined => {
+    const details = observed.images[reference] ?? undefined;
+    // What was pulled just now is what there is; the engine says whether it runs.
+    const fits = details !== undefined && (options.imagesReady === true || fitsPlatform(details, enginePlatform(service.platform)));
+    return fits ? details : undefined;
+  };
 
   for (const name of context.services) {
     const service = project.services[name];
     if (service?.build === undefined) continue;
     const reference = serviceImage(project.name, name, service);
-    const missing = presentImage(reference) === undefined;
+    const missing = presentImage(reference, service) === undefined;
     const asked = options.imagesReady !== true && (options.build === true || (options.build !== false && options.pull === undefined && service.pull_policy === 'build'));
     if (!asked && !missing) continue;
     if (options.build === false) {
@@ -65,12 +99,13 @@ export function planImages(context: Context): ReadonlyMap<string, ImageState> {
     const service = project.services[name];
     if (service === undefined) continue;
     const reference = serviceImage(project.name, name, service);
-    const details = presentImage(reference);
+    const details = presentImage(reference, service);
     const platform = enginePlatform(service.platform);
     let step = pending.get(reference);
     if (step === undefined && service.build === undefined) {
       const policy = options.pull ?? service.pull_policy ?? 'missing';
-      if ((policy === 'always' && options.imagesReady !== true) || (details === undefined && policy !== 'never')) {
+      const cause = details === undefined ? (policy === 'never' ? undefined : 'image is not on the engine') : pullCause(context, policy, details);
+      if (cause !== undefined) {
         step = addStep(draft, {
           id: `pull-image ${reference}`,
           type: 'pullImage',
@@ -78,7 +113,7 @@ export function planImages(context: Context): ReadonlyMap<string, ImageState> {
           image: reference,
           ...(platform === undefined ? {} : { platform }),
           dependsOn: [],
-          cause: details === undefined ? 'image is not on the engine' : 'pull policy is always',
+          cause,
           losses: [],
         });
         pending.set(reference, step);

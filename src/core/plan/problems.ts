@@ -3,7 +3,7 @@ import type { Context } from './context.ts';
 import { injectedFiles } from './mounts.ts';
 import { fixedPorts, heldPort, portsCollide, slotOf, type HostPort } from './ports.ts';
 import type { ServiceDecision } from './replicas.ts';
-import { containerName, dependenciesOf, sharedService, wantedScale } from './services.ts';
+import { containerName, dependenciesOf, mostReplicas, sharedService, wantedScale } from './services.ts';
 import type { ImageState } from './images.ts';
 import type { PlanProblem } from './types.ts';
 import { textOf } from './values.ts';
@@ -78,6 +78,9 @@ export function findProblems(context: Context, decisions: readonly ServiceDecisi
   for (const serviceName of context.services) {
     const service = project.services[serviceName] ?? {};
     const scale = wantedScale(serviceName, service, options.scale ?? {});
+    if (scale > mostReplicas) {
+      problems.push({ severity: 'error', code: 'too-many-replicas', message: `${serviceName} wants ${scale} replicas; one engine takes at most ${mostReplicas} of a service.`, hint: 'Lower scale or deploy.replicas.', service: serviceName });
+    }
     // Two services with one container_name are the loader's to refuse; replicas may come from --scale.
     if (service.container_name !== undefined && service.container_name !== '' && scale > 1) {
       problems.push({ severity: 'error', code: 'name-clash', message: `${serviceName} has ${scale} replicas but a fixed container_name.`, hint: 'Remove container_name to scale the service.', service: serviceName });

@@ -3,7 +3,7 @@ import type { ObservedContainer } from '#core/observe';
 import type { Context } from './context.ts';
 import type { ImageState } from './images.ts';
 import type { ResourceState } from './resources.ts';
-import { networksByPriority, volumesOf, wantedScale } from './services.ts';
+import { mostReplicas, networksByPriority, volumesOf, wantedScale } from './services.ts';
 
 /** What happens to one replica of a service. */
 export type Replica =
@@ -78,7 +78,7 @@ function recreateCauses(context: Context, serviceName: string, container: Observ
 /** Decides about every container of one service. Pure bookkeeping: no steps yet. */
 export function decideService(context: Context, serviceName: string, inputs: DecisionInputs): ServiceDecision {
   const service = context.project.services[serviceName] ?? {};
-  const wanted = wantedScale(serviceName, service, context.options.scale ?? {});
+  const wanted = Math.min(mostReplicas, wantedScale(serviceName, service, context.options.scale ?? {}));
   const all = (context.containersOf.get(serviceName) ?? []).filter((container) => !inputs.gone.has(container.id));
   const leftovers = all.filter((container) => {
     const prefix = replacedPrefix(container);

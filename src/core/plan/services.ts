@@ -3,7 +3,10 @@ import { compareText, toRecord } from '#core/lib';
 import { orderByNeed } from './order.ts';
 import { numberOf, objectOf, textsOf } from './values.ts';
 
-/** Replicas a service wants: `--scale` > `scale` > `deploy.replicas` > 1. */
+/** More containers than a bridge network takes (1,023 on Linux); a number in a file may be anything. */
+export const mostReplicas = 1_000;
+
+/** Replicas a service wants: `--scale` > `scale` > `deploy.replicas` > 1. May be more than are ever planned: see {@link mostReplicas}. */
 export function wantedScale(serviceName: string, service: Service, scale: Readonly<Record<string, number>>): number {
   return (Object.hasOwn(scale, serviceName) ? scale[serviceName] : undefined) ?? service.scale ?? numberOf(objectOf(service.deploy)?.['replicas']) ?? 1;
 }

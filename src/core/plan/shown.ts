@@ -1,5 +1,5 @@
-import type { ContainerCreateBody } from '#core/engine';
-import { hiddenValue, looksSecret, toRecord, withoutPasswords } from '#core/lib';
+import type { ContainerCreateBody, HostConfig } from '#core/engine';
+import { hiddenValue, isJsonObject, looksSecret, toRecord, withoutPasswords } from '#core/lib';
 import type { Plan, Step } from './types.ts';
 
 /** A value as it may be shown: hidden when its name looks secret, passwords in URLs cut out. */
@@ -17,14 +17,27 @@ function shownMap(values: Readonly<Record<string, string>>): Readonly<Record<str
   return toRecord(Object.entries(values).map(([name, value]) => [name, shownValue(name, value)]));
 }
 
+/** Options such as `o: addr=nas,username=u,password=p` hold names and values of their own. */
+function shownOptions(options: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return toRecord(Object.entries(options).map(([name, value]) => [name, looksSecret(name) ? hiddenValue : value.split(',').map(shownVariable).join(',')]));
+}
+
+function shownLogging(host: HostConfig): HostConfig {
+  const logging = host['LogConfig'];
+  const config = isJsonObject(logging) ? logging['Config'] : undefined;
+  if (!isJsonObject(config)) return host;
+  return { ...host, LogConfig: { ...(isJsonObject(logging) ? logging : {}), Config: shownMap(toRecord(Object.entries(config).map(([name, value]) => [name, String(value)]))) } };
+}
+
 function shownBody(body: ContainerCreateBody): ContainerCreateBody {
-  const { Env, Cmd, Entrypoint, Labels } = body;
+  const { Env, Cmd, Entrypoint, Labels, HostConfig } = body;
   return {
     ...body,
     ...(Env === undefined ? {} : { Env: Env.map(shownVariable) }),
     ...(Cmd === undefined || Cmd === null ? {} : { Cmd: Cmd.map(withoutPasswords) }),
     ...(Entrypoint === undefined || Entrypoint === null ? {} : { Entrypoint: Entrypoint.map(withoutPasswords) }),
     ...(Labels === undefined ? {} : { Labels: shownMap(Labels) }),
+    ...(HostConfig === undefined ? {} : { HostConfig: shownLogging(HostConfig) }),
   };
 }
 
@@ -37,6 +50,8 @@ function shownStep(step: Step): Step {
       return { ...step, files: step.files.map((file) => ({ ...file, content: hiddenValue })) };
     case 'buildImage':
       return { ...step, request: { ...step.request, args: shownMap(step.request.args) } };
+    case 'createVolume':
+      return { ...step, body: { ...step.body, ...(step.body.DriverOpts === undefined ? {} : { DriverOpts: shownOptions(step.body.DriverOpts) }) } };
     default:
       return step;
   }
@@ -44,5 +59,7 @@ function shownStep(step: Step): Step {
 
 /** The plan for reading: as {@link Plan}, with the values of variables, secrets and configs that nobody has to see hidden. Not for running. */
 export function shownPlan(plan: Plan): Plan {
-  return { ...plan, steps: plan.steps.map(shownStep) };
+  const { again } = plan;
+  const shownAgain = again?.variables === undefined ? again : { ...again, variables: toRecord(Object.keys(again.variables).map((name) => [name, hiddenValue])) };
+  return { ...plan, steps: plan.steps.map(shownStep), ...(shownAgain === undefined ? {} : { again: shownAgain }) };
 }
