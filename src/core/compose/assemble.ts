@@ -4,7 +4,8 @@ import type { Environment } from './environment.ts';
 import { foldFiles } from './env-files.ts';
 import type { FileObject, Network, Project, Service, Volume } from './model.ts';
 import { normalizeResource, normalizeService } from './normalize.ts';
-import { child, textOf, toJson, type MapNode, type Node } from './parse/node.ts';
+import type { CanonicalParts } from './output/render.ts';
+import { child, scalar, textOf, toJson, type MapNode, type Node } from './parse/node.ts';
 import { printObject } from './print.ts';
 import { config as configShape, model as modelShape, network as networkShape, secret as secretShape, volume as volumeShape } from './schema/project.ts';
 import { service as serviceShape } from './schema/service.ts';
@@ -24,12 +25,19 @@ export interface AssembleInput {
   readonly context: LoadContext;
 }
 
+/** The project as data, and as canonical nodes for printing. */
+export interface Assembled {
+  readonly project: Project;
+  readonly parts: CanonicalParts;
+}
+
 /** From the merged tree to the project: profiles, implicit parts, resource names, consistency. */
-export function assemble(input: AssembleInput): Project {
+export function assemble(input: AssembleInput): Assembled {
   const { tree, context, environment, workingDir } = input;
   const services = sortedEntries(child(tree, 'services'));
   const enabled = new Map<string, Service>();
   const disabled = new Map<string, Service>();
+  const nodes = new Map<string, MapNode>();
   for (const [name, node] of services) {
     if (node.kind !== 'map') continue;
     const on = isEnabled(node, input.profiles);
@@ -37,6 +45,7 @@ export function assemble(input: AssembleInput): Project {
     const normalized = normalizeService(name, folded, workingDir, environment, context);
     const printed = printObject(normalized, serviceShape);
     if (isService(printed)) (on ? enabled : disabled).set(name, printed);
+    if (on) nodes.set(name, normalized);
   }
   const all = resources(input);
   const used = usedResources(enabled);
@@ -54,7 +63,7 @@ export function assemble(input: AssembleInput): Project {
       report: context.report,
     });
   }
-  return {
+  const project: Project = {
     name: input.name,
     services: toRecord(enabled),
     networks: toRecord(only(all.networks, used.networks)),
@@ -74,6 +83,20 @@ export function assemble(input: AssembleInput): Project {
     composeFiles: input.composeFiles,
     environmentFiles: input.environmentFiles,
     activeProfiles: input.profiles,
+  };
+  return {
+    project,
+    parts: {
+      name: input.name,
+      services: nodes,
+      networks: new Map(only(all.nodes.networks, used.networks)),
+      volumes: new Map(only(all.nodes.volumes, used.volumes)),
+      secrets: new Map(only(all.nodes.secrets, used.secrets)),
+      configs: new Map(only(all.nodes.configs, used.configs)),
+      models: new Map(only(all.nodes.models, used.models)),
+      extensions: [...tree.entries.values()].filter((entry) => entry.key.startsWith('x-')),
+      root: tree,
+    },
   };
 }
 
@@ -95,22 +118,32 @@ interface Resources {
   readonly secrets: ReadonlyMap<string, FileObject>;
   readonly configs: ReadonlyMap<string, FileObject>;
   readonly models: ReadonlyMap<string, JsonObject>;
+  readonly nodes: Readonly<Record<'networks' | 'volumes' | 'secrets' | 'configs' | 'models', ReadonlyMap<string, MapNode>>>;
 }
 
 function resources(input: AssembleInput): Resources {
-  const named = (section: string, shape: ObjectShape): Map<string, JsonObject & { readonly name: string }> => {
+  const normalized = (section: string): Map<string, MapNode> =>
+    new Map(sortedEntries(child(input.tree, section)).map(([key, node]) => [key, normalizeResource(key, node, input.name, input.workingDir)]));
+  const named = (nodes: ReadonlyMap<string, MapNode>, shape: ObjectShape): Map<string, JsonObject & { readonly name: string }> => {
     const result = new Map<string, JsonObject & { readonly name: string }>();
-    for (const [key, node] of sortedEntries(child(input.tree, section))) {
-      const printed: JsonObject = { name: '', ...printObject(normalizeResource(key, node, input.name, input.workingDir), shape) };
+    for (const [key, node] of nodes) {
+      const printed: JsonObject = { name: '', ...printObject(node, shape) };
       if (isNamed(printed)) result.set(key, printed);
     }
     return result;
   };
-  const networks = named('networks', networkShape);
-  if (!networks.has('default')) networks.set('default', { name: `${input.name}_default`, ipam: {} });
-  const models = new Map<string, JsonObject>();
-  for (const [key, node] of sortedEntries(child(input.tree, 'models'))) if (node.kind === 'map') models.set(key, printObject(node, modelShape));
-  return { networks: narrow(networks, isNetwork), volumes: narrow(named('volumes', volumeShape), isVolume), secrets: named('secrets', secretShape), configs: named('configs', configShape), models };
+  const networks = normalized('networks');
+  if (!networks.has('default')) networks.set('default', normalizeResource('default', scalar(null, input.tree.origin), input.name, input.workingDir));
+  const models = new Map(sortedEntries(child(input.tree, 'models')).flatMap(([key, node]) => (node.kind === 'map' ? [[key, node] as const] : [])));
+  const nodes = { networks, volumes: normalized('volumes'), secrets: normalized('secrets'), configs: normalized('configs'), models };
+  return {
+    networks: narrow(named(nodes.networks, networkShape), isNetwork),
+    volumes: narrow(named(nodes.volumes, volumeShape), isVolume),
+    secrets: named(nodes.secrets, secretShape),
+    configs: named(nodes.configs, configShape),
+    models: new Map(Array.from(models, ([key, node]) => [key, printObject(node, modelShape)])),
+    nodes,
+  };
 }
 
 function narrow<Wide, Narrow extends Wide>(wide: ReadonlyMap<string, Wide>, is: (value: Wide) => value is Narrow): ReadonlyMap<string, Narrow> {

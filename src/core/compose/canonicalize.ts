@@ -286,7 +286,8 @@ export class Canonicalizer {
     for (const entry of long.entries.values()) {
       const field = shape.byKey.get(entry.key);
       if (field === undefined) {
-        if (!entry.key.startsWith('x-')) this.at(entry.key, () => this.#unknownKey(entry, shape));
+        if (entry.key.startsWith('x-')) entries.set(entry.key, entry);
+        else this.at(entry.key, () => this.#unknownKey(entry, shape));
         continue;
       }
       const value = this.at(entry.key, () => this.value(entry.value, field.shape));

@@ -8,6 +8,7 @@ import type { Project } from './model.ts';
 import { loadTree } from './model-tree.ts';
 import type { MapNode } from './parse/node.ts';
 import { SourceFile } from './parse/source.ts';
+import { renderProject, type CanonicalParts } from './output/render.ts';
 import { resolveProjectName } from './project-name.ts';
 import type { ProjectReader } from './reader.ts';
 import { Report } from './report.ts';
@@ -45,6 +46,11 @@ export interface LoadResult {
   readonly variables: readonly VariableUse[];
   /** What the reader answered "not fetched yet" to: fetch and load again. */
   readonly requested: { readonly files: readonly string[]; readonly variables: readonly string[] };
+  /**
+   * The project as `docker compose config` prints it, byte for byte; undefined when there is none. Unlike the project it keeps the `x-` keys
+   * inside attributes (YAML only). Every `$` is doubled, so that the text can be loaded again.
+   */
+  canonical(format: 'json' | 'yaml'): string | undefined;
   /** Where a value of the first file is written, key included; undefined when it is not written there. */
   locate(path: ValuePath): SourceRange | undefined;
   /** Where the value that counts is written, in whichever file; undefined when none says it (a default of Compose), or when nothing could be loaded. */
@@ -72,13 +78,14 @@ export function loadProject(options: LoadOptions): LoadResult {
     diagnostics: report.diagnostics,
     variables: log.uses,
     requested: reader.requested,
+    canonical: (format): string | undefined => (report.hasErrors || loaded === undefined ? undefined : renderProject(loaded.parts, format)),
     locate: (path: ValuePath): SourceRange | undefined => (first === undefined ? undefined : locateIn(first.roots, path)),
     origin: (path: ValuePath): ValueOrigin | undefined =>
       first === undefined || loaded === undefined ? undefined : originIn(loaded.tree, { path: first.source.path, roots: first.roots }, composeFiles.map((file) => file.path), path),
   };
 }
 
-function load(options: LoadOptions, files: readonly ParsedFile[], context: LoadContext): { readonly project: Project; readonly tree: MapNode } | undefined {
+function load(options: LoadOptions, files: readonly ParsedFile[], context: LoadContext): { readonly project: Project; readonly parts: CanonicalParts; readonly tree: MapNode } | undefined {
   const { report, reader } = context;
   const [first] = options.files;
   if (first === undefined) {
@@ -109,7 +116,7 @@ function load(options: LoadOptions, files: readonly ParsedFile[], context: LoadC
   if (tree === undefined) return undefined;
   const given = options.profiles ?? [];
   const profiles = given.length > 0 ? given : (environment.lookup('COMPOSE_PROFILES') ?? '').split(',').flatMap((profile) => (profile.trim() === '' ? [] : [profile.trim()]));
-  const project = assemble({
+  const { project, parts } = assemble({
     tree,
     name,
     environment,
@@ -119,5 +126,6 @@ function load(options: LoadOptions, files: readonly ParsedFile[], context: LoadC
     profiles,
     complete: reader.requested.files.length === pendingBefore,
     context,
-  });  return { project, tree };
+  });
+  return { project, parts, tree };
 }

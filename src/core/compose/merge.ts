@@ -44,7 +44,7 @@ export function mergeMaps(base: MapNode, over: MapNode, shapeOf: (key: string) =
   for (const entry of over.entries.values()) {
     const earlier = entries.get(entry.key);
     const shape = shapeOf(entry.key);
-    const value = shape === undefined ? (entry.value.tag === 'reset' ? undefined : entry.value) : mergeNodes(earlier?.value, entry.value, shape);
+    const value = shape === undefined ? mergeFree(earlier?.value, entry.value) : mergeNodes(earlier?.value, entry.value, shape);
     if (value === undefined) entries.delete(entry.key);
     else entries.set(entry.key, value === entry.value ? entry : { key: entry.key, keyOrigin: earlier?.keyOrigin ?? entry.keyOrigin, value });
   }
@@ -75,3 +75,11 @@ export function dropResets(node: Node): Node | undefined {
     }
   }
 }
+/** Values without a shape (`x-` keys, mappings of text): mappings merge, lists append, all else replaces. */
+function mergeFree(base: Node | undefined, over: Node): Node | undefined {
+  if (over.tag === 'reset') return undefined;
+  if (base === undefined || over.tag === 'override') return over;
+  if (base.kind === 'map' && over.kind === 'map') return mergeMaps(base, over, () => undefined);
+  return base.kind === 'list' && over.kind === 'list' ? list([...base.items, ...over.items], over.origin) : over;
+}
+

@@ -14,7 +14,7 @@ export function printNode(node: Node, shape: Shape): JsonValue {
     case 'list':
       return node.kind === 'list' ? node.items.map((item) => printNode(item, shape.item)) : null;
     case 'custom':
-      return shape.print === undefined ? toJson(node) : shape.print(node);
+      return toJson(shape.arrange === undefined ? node : shape.arrange(node, 'json'));
     default:
       return toJson(node);
   }

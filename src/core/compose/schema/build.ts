@@ -4,6 +4,7 @@
  */
 import type { Canonicalizer } from '../canonicalize.ts';
 import { list, mapOf, scalar, textOf, type Node } from '../parse/node.ts';
+import type { Dialect } from '../output/arrange.ts';
 import { boolean, bytes, mapping, nullableMapping, object, text, textList, textSet, textSetOrSingle, type CustomShape, type ListShape, type MappingShape, type ObjectShape, type Shape, type TextShape } from './shape.ts';
 
 const REMOTE = /^(?:https?:\/\/|git:\/\/|ssh:\/\/|git@|github\.com\/|[a-z][a-z0-9+.-]*:\/\/)/i;
@@ -32,7 +33,7 @@ const attestation: CustomShape = {
 };
 
 /** `ssh`: `default`, `id=path`, or a mapping of ids to paths; printed as a list. */
-const ssh: CustomShape = { kind: 'custom', written: [textList, mapping], merge: 'append', canonicalize: canonicalSsh };
+const ssh: CustomShape = { kind: 'custom', written: [textList, mapping], merge: 'append', canonicalize: canonicalSsh, arrange: arrangedSsh };
 
 function canonicalSsh(node: Node, context: Canonicalizer): Node | undefined {
   if (node.kind === 'map') {
@@ -48,6 +49,11 @@ function canonicalSsh(node: Node, context: Canonicalizer): Node | undefined {
   return list(items, node.origin);
 }
 
+/** Compose's YAML writes `id: path` in one string. Its JSON fails on these; ours has `id=path`. */
+function arrangedSsh(node: Node, dialect: Dialect): Node {
+  if (node.kind !== 'list' || dialect === 'json') return node;
+  return list(node.items.map((item) => scalar((textOf(item) ?? '').replace('=', ': '), item.origin)), node.origin);
+}
 
 /** The build shape; the shapes it shares with a service are handed in. */
 export function build(extraHosts: CustomShape, ulimits: Shape, secrets: ListShape): ObjectShape {

@@ -3,9 +3,10 @@
  * Source: Compose Specification schema, https://github.com/compose-spec/compose-spec/blob/main/schema/compose-spec.json
  * (Apache-2.0); order and emptiness rules as printed by `docker compose config --format json`.
  */
-import { compareText, type JsonValue } from '#core/lib';
+import { compareText } from '#core/lib';
 import type { Canonicalizer } from '../canonicalize.ts';
 import { child, formatScalar, list, mapOf, scalar, textOf, type Node } from '../parse/node.ts';
+import { arrange, type Dialect } from '../output/arrange.ts';
 import { canonicalCommand, canonicalTest } from '../short/command.ts';
 import { canonicalCount, canonicalHosts, canonicalUlimit, expandDevice, expandGpus, expandReference, finishDeviceRequest, finishSecret, mountKey } from '../short/misc.ts';
 import { expandPort, portKey } from '../short/ports.ts';
@@ -20,8 +21,9 @@ const command: CustomShape = { kind: 'custom', written: [text, textList], canoni
 const whole: ScalarShape = { kind: 'integer' };
 const path: TextShape = { kind: 'text', convert: (value, context) => context.absolute(value) };
 
-const extraHosts: CustomShape = { kind: 'custom', written: [mapping], canonicalize: canonicalHosts, merge: 'append', print: printSorted };
-const ulimit: CustomShape = { kind: 'custom', written: [integer, object([['soft', integer], ['hard', integer]])], canonicalize: canonicalUlimit, merge: 'keys' };
+const extraHosts: CustomShape = { kind: 'custom', written: [mapping], canonicalize: canonicalHosts, merge: 'append', arrange: sortedTexts };
+const softAndHard = object([['soft', integer], ['hard', integer]]);
+const ulimit: CustomShape = { kind: 'custom', written: [integer, softAndHard], canonicalize: canonicalUlimit, merge: 'keys', arrange: arrangedLimit };
 const ulimits: DictionaryShape = dictionary('a limit', ulimit, { keys: /.+/s });
 
 function reference(finish?: ObjectShape['finish']): ObjectShape {
@@ -68,6 +70,7 @@ const gpus: CustomShape = {
   kind: 'custom',
   written: [choice('all'), gpuList],
   merge: 'append',
+  arrange: (node, dialect) => arrange(node, gpuList, dialect),
   canonicalize: (node, context) => {
     const expanded = expandGpus(node, context);
     return expanded === undefined ? undefined : context.value(expanded, gpuList);
@@ -199,8 +202,17 @@ export const service: ObjectShape = object([
 ]);
 
 /** Compose prints hosts sorted, whatever their order in the file. */
-function printSorted(node: Node): JsonValue {
-  return node.kind === 'list' ? node.items.map((item) => (item.kind === 'scalar' ? String(item.value) : '')).sort(compareText) : null;
+function sortedTexts(node: Node): Node {
+  if (node.kind !== 'list') return node;
+  return list([...node.items].sort((left, right) => compareText(textOf(left) ?? '', textOf(right) ?? '')), node.origin);
+}
+
+/** JSON leaves out limits of 0, and then a lone 0 is no limits at all; YAML prints both, always. */
+function arrangedLimit(node: Node, dialect: Dialect): Node {
+  const limits = node.kind === 'map' ? node : mapOf([['soft', node], ['hard', node]], node.origin);
+  const zero = (limit: Node | undefined): boolean => limit === undefined || (limit.kind === 'scalar' && limit.value === 0);
+  if (node.kind === 'scalar' && !zero(node)) return node;
+  return dialect === 'json' ? arrange(limits, softAndHard, dialect) : mapOf(['soft', 'hard'].map((key) => [key, child(limits, key) ?? scalar(0, node.origin)]), node.origin);
 }
 
 /** Provider options: each a list of text, a lone value meaning a list of one. */

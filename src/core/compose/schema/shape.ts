@@ -1,6 +1,7 @@
 import type { JsonValue } from '#core/lib';
 import type { MapNode, Node } from '../parse/node.ts';
 import type { Canonicalizer } from '../canonicalize.ts';
+import type { Dialect } from '../output/arrange.ts';
 
 /**
  * The vocabulary in which the Compose Specification's attributes are described (see service.ts and resources.ts).
@@ -102,8 +103,8 @@ export interface CustomShape {
   readonly written: readonly Exclude<Shape, CustomShape>[];
   readonly canonicalize: (node: Node, context: Canonicalizer) => Node | undefined;
   readonly merge: 'replace' | 'append' | 'keys';
-  /** Printing, where the canonical node is not printed as it is. */
-  readonly print?: (node: Node) => JsonValue;
+  /** Printing, where the canonical node is not printed with its mappings sorted. */
+  readonly arrange?: (node: Node, dialect: Dialect) => Node;
 }
 
 export const text: TextShape = { kind: 'text' };
