@@ -29,8 +29,13 @@ function hasServices(): boolean {
   return useDocument.getState().graph.nodes.length > 0;
 }
 
-function hasSelection(): boolean {
+function hasSelectedServices(): boolean {
   return useView.getState().selection.services.length > 0;
+}
+
+function hasSelection(): boolean {
+  const { link, network } = useView.getState().selection;
+  return hasSelectedServices() || link !== null || network !== null;
 }
 
 /** Containers of the project that could be stopped or removed. */
@@ -98,10 +103,11 @@ export const actions: readonly Action[] = [
   { id: 'fit', group: 'canvas', label: 'commands.fit', enabled: hasServices, run: () => canvas()?.fit() },
   { id: 'zoom-in', group: 'canvas', label: 'commands.zoomIn', run: () => canvas()?.zoomIn() },
   { id: 'zoom-out', group: 'canvas', label: 'commands.zoomOut', run: () => canvas()?.zoomOut() },
-  { id: 'zoom-selection', group: 'canvas', label: 'commands.zoomSelection', enabled: hasSelection, run: () => canvas()?.zoomToSelection() },
+  { id: 'zoom-selection', group: 'canvas', label: 'commands.zoomSelection', enabled: hasSelectedServices, run: () => canvas()?.zoomToSelection() },
   { id: 'tidy', group: 'canvas', label: 'commands.tidy', enabled: hasServices, run: () => canvas()?.tidyUp() },
+  { id: 'find', group: 'canvas', label: 'commands.find', shortcut: 'Mod+F', canvasKey: true, enabled: hasServices, run: () => canvas()?.find() },
   { id: 'select-all', group: 'canvas', label: 'commands.selectAll', shortcut: 'Mod+A', canvasKey: true, enabled: hasServices, run: () => canvas()?.selectAll() },
-  { id: 'duplicate', group: 'canvas', label: 'commands.duplicate', shortcut: 'Mod+D', canvasKey: true, enabled: hasSelection, run: () => canvas()?.duplicateSelection() },
+  { id: 'duplicate', group: 'canvas', label: 'commands.duplicate', shortcut: 'Mod+D', canvasKey: true, enabled: hasSelectedServices, run: () => canvas()?.duplicateSelection() },
   {
     id: 'rename',
     group: 'canvas',
@@ -133,6 +139,18 @@ export const actions: readonly Action[] = [
 
 const byId = new Map(actions.map((action) => [action.id, action]));
 
+/**
+ * What stands in a field counts as typed: its form takes it over when it is left, and what is done next must see it.
+ * The focus comes back, unless the field went with what it was for.
+ */
+export function settleField(): void {
+  const field = document.activeElement;
+  if (!(field instanceof HTMLInputElement)) return;
+  field.blur();
+  if (field.isConnected) field.focus({ preventScroll: true });
+  else canvas()?.focus();
+}
+
 /** A text field has its own undo; the application menu's accelerators do not know that. */
 function undoInField(id: string): boolean {
   const field = document.activeElement;
@@ -147,5 +165,7 @@ function undoInField(id: string): boolean {
 export function runAction(id: string): void {
   if (undoInField(id)) return;
   const action = byId.get(id);
-  if (action !== undefined && action.enabled?.() !== false) action.run();
+  if (action === undefined) return;
+  settleField();
+  if (action.enabled?.() !== false) action.run();
 }

@@ -1,4 +1,4 @@
-import { actions, type Action } from './actions.ts';
+import { actions, settleField, type Action } from './actions.ts';
 import { useView } from '../state/index.ts';
 
 /** The parts of a key event that matter, so that matching is testable without a page. */
@@ -45,16 +45,18 @@ export function listenForShortcuts(signal: AbortSignal): void {
     'keydown',
     (event) => {
       if (event.defaultPrevented || event.isComposing) return;
-      // A dialog has its own keys; only the palette's own shortcut closes it again.
-      if (useView.getState().dialog !== null) {
-        if (actionFor(event, true)?.group === 'file') event.preventDefault();
+      // A dialog has its own keys; only the command palette's shortcut closes it again. What the browser would do instead helps nobody.
+      const { dialog, closeDialog } = useView.getState();
+      if (dialog !== null) {
+        const wanted = actionFor(event, true);
+        if (wanted?.group === 'file' || wanted?.id === 'command-palette') event.preventDefault();
+        if (wanted?.id === 'command-palette' && dialog.kind === 'commands') closeDialog();
         return;
       }
       const action = actionFor(event, isTextField(event.target));
       if (action === undefined || (event.repeat && action.group !== 'edit')) return;
-      // Shift+Enter on a button presses it.
-      if (action.id === 'deploy' && event.target instanceof HTMLButtonElement) return;
       event.preventDefault();
+      settleField();
       if (action.enabled?.() !== false) action.run();
     },
     { signal },

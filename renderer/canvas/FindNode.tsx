@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import { useTranslation } from '../i18n/index.ts';
-import { useDocument } from '../state/index.ts';
+import { useDocument, useView } from '../state/index.ts';
 import { classes, Input } from '../ui/index.ts';
 
 const mostShown = 8;
@@ -47,8 +47,10 @@ export function FindNode({ onGo, onClose }: { readonly onGo: (service: string) =
         onKeyDown={(event) => {
           event.stopPropagation();
           if (event.nativeEvent.isComposing) return;
-          if (event.key === 'Escape') onClose();
-          else if (event.key === 'Enter') go(found[index]?.service);
+          if (event.key === 'Escape') {
+            onClose();
+            useView.getState().canvas?.focus();
+          } else if (event.key === 'Enter') go(found[index]?.service);
           else if (event.key === 'ArrowDown') setActive(Math.min(index + 1, found.length - 1));
           else if (event.key === 'ArrowUp') setActive(Math.max(index - 1, 0));
           else return;

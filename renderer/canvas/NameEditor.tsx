@@ -34,7 +34,8 @@ export function NameEditor({ service }: { readonly service: string }) {
     input.current?.select();
   }, []);
 
-  function finish(accept: boolean): void {
+  /** `back`: by a key, so that the focus returns to the canvas; otherwise it went where the person pressed. */
+  function finish(accept: boolean, back: boolean): void {
     if (done.current) return;
     if (accept && problem !== undefined) return;
     done.current = true;
@@ -43,7 +44,7 @@ export function NameEditor({ service }: { readonly service: string }) {
       const result = useDocument.getState().apply({ type: 'renameService', from: service, to: name });
       if (result.refused === undefined) useView.getState().select({ services: [name] });
     }
-    useView.getState().canvas?.focus();
+    if (back) useView.getState().canvas?.focus();
   }
 
   return (
@@ -55,13 +56,13 @@ export function NameEditor({ service }: { readonly service: string }) {
       aria-invalid={problem !== undefined}
       title={problem === undefined ? undefined : t(`canvas.rename.${problem}`)}
       onChange={(event) => setName(event.target.value)}
-      onBlur={() => finish(problem === undefined)}
+      onBlur={() => finish(problem === undefined, false)}
       onKeyDown={(event) => {
         // The canvas must not take these keys as commands.
         event.stopPropagation();
         if (event.nativeEvent.isComposing) return;
-        if (event.key === 'Enter') finish(true);
-        if (event.key === 'Escape') finish(false);
+        if (event.key === 'Enter') finish(true, true);
+        if (event.key === 'Escape') finish(false, true);
       }}
     />
   );

@@ -15,7 +15,6 @@ export function Toolbar({ actions, tidying, empty }: { readonly actions: CanvasA
   const minimap = useDrawing((state) => state.minimap);
   const setSnap = useDrawing((state) => state.setSnap);
   const setMinimap = useDrawing((state) => state.setMinimap);
-  const setFinding = useDrawing((state) => state.setFinding);
   return (
     <div role="toolbar" aria-label={t('canvas.toolbar.label')} className="absolute bottom-3 left-3 z-[5] flex items-center gap-0.5 rounded-lg border border-border bg-surface p-0.5">
       <IconButton label={t('canvas.toolbar.zoomOut')} icon={<Minus size={16} aria-hidden />} onClick={actions.zoomOut} />
@@ -26,7 +25,7 @@ export function Toolbar({ actions, tidying, empty }: { readonly actions: CanvasA
       <span className="mx-1 h-5 w-px bg-border" aria-hidden />
       <IconButton label={t('canvas.toolbar.fit')} icon={<Maximize size={16} aria-hidden />} disabled={empty} onClick={actions.fit} />
       <IconButton label={t('canvas.toolbar.tidy')} icon={<Network size={16} aria-hidden />} disabled={empty || tidying} aria-busy={tidying} onClick={actions.tidyUp} />
-      <IconButton label={t('canvas.toolbar.find')} shortcut="Mod+F" icon={<Search size={16} aria-hidden />} disabled={empty} onClick={() => setFinding(true)} />
+      <IconButton label={t('canvas.toolbar.find')} shortcut="Mod+F" icon={<Search size={16} aria-hidden />} disabled={empty} onClick={actions.find} />
       <span className="mx-1 h-5 w-px bg-border" aria-hidden />
       <IconButton label={t('canvas.toolbar.snap')} icon={<Grid3x3 size={16} aria-hidden />} pressed={snap} onClick={() => setSnap(!snap)} />
       <IconButton label={t('canvas.toolbar.minimap')} icon={<MapIcon size={16} aria-hidden />} pressed={minimap} onClick={() => setMinimap(!minimap)} />

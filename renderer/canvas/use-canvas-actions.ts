@@ -69,13 +69,15 @@ export function useCanvasActions(host: HTMLElement | null): CanvasHandle {
 
   const toFlow = useCallback((point: { readonly clientX: number; readonly clientY: number }) => flow.screenToFlowPosition({ x: point.clientX, y: point.clientY }), [flow]);
 
+  const bringIntoView = useCallback((service: string) => show(drawnBounds([service]), { min: 0.8, max: 1 }, slide), [show]);
+
   const goTo = useCallback(
     (service: string) => {
       useView.getState().select({ services: [service] });
-      show(drawnBounds([service]), { min: 0.8, max: 1 }, slide);
+      bringIntoView(service);
       host?.focus({ preventScroll: true });
     },
-    [show, host],
+    [bringIntoView, host],
   );
 
   const tidyUp = useCallback(async () => {
@@ -118,6 +120,7 @@ export function useCanvasActions(host: HTMLElement | null): CanvasHandle {
       duplicateSelection,
       selectAll: () => useView.getState().select({ services: useDocument.getState().graph.nodes.map((node) => node.service) }),
       focus: () => host?.focus({ preventScroll: true }),
+      find: () => useDrawing.getState().setFinding(true),
     }),
     [flow, goTo, host, show, store, tidyUp],
   );
@@ -159,8 +162,11 @@ export function useCanvasActions(host: HTMLElement | null): CanvasHandle {
   }, [flow, store]);
 
   useEffect(() => {
-    if (request?.target === 'canvas') goTo(request.service);
-  }, [request, goTo]);
+    if (request?.target === 'inspector') bringIntoView(request.service);
+    if (request?.target !== 'canvas') return;
+    goTo(request.service);
+    useView.getState().focusDone(request);
+  }, [request, goTo, bringIntoView]);
 
   return { actions, tidying, toFlow, goTo };
 }

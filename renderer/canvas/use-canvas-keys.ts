@@ -64,7 +64,7 @@ export function useCanvasKeys(host: HTMLElement | null, actions: CanvasActions):
         else if (event.key === 'F2' && service !== undefined && selection.services.length === 1) actions.rename(service);
         else if (mod && !event.shiftKey && !event.altKey && event.code === 'KeyA') actions.selectAll();
         else if (mod && !event.shiftKey && !event.altKey && event.code === 'KeyD') actions.duplicateSelection();
-        else if (mod && !event.shiftKey && !event.altKey && event.code === 'KeyF') useDrawing.getState().setFinding(true);
+        else if (mod && !event.shiftKey && !event.altKey && event.code === 'KeyF') actions.find();
         else return;
         event.preventDefault();
       },

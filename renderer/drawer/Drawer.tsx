@@ -1,5 +1,5 @@
 import { ChevronDown } from 'lucide-react';
-import { useRef, type ReactNode } from 'react';
+import { useEffect, useRef, type ReactNode } from 'react';
 import { ErrorBoundary } from '../app/ErrorBoundary.tsx';
 import { useTranslation } from '../i18n/index.ts';
 import { useEngine, useView, type DrawerTab } from '../state/index.ts';
@@ -49,7 +49,8 @@ function Badge({ tone, label, children }: { readonly tone: 'error' | 'warn' | 'a
 /** Drag or arrow keys change the height. */
 function Handle() {
   const { t } = useTranslation();
-  const height = useView((state) => state.drawerHeight);
+  // As it is shown: a window that became smaller shows less than was asked for.
+  const height = Math.min(useView((state) => state.drawerHeight), highest());
   const start = useRef<{ readonly y: number; readonly height: number } | null>(null);
   const set = (pixels: number): void => useView.getState().setDrawerHeight(Math.min(highest(), Math.max(lowest, pixels)));
   return (
@@ -69,7 +70,8 @@ function Handle() {
       onPointerMove={(event) => {
         if (start.current !== null) set(start.current.height + start.current.y - event.clientY);
       }}
-      onPointerUp={() => {
+      // Also when the system takes the pointer away in the middle of it.
+      onLostPointerCapture={() => {
         start.current = null;
       }}
       onKeyDown={(event) => {
@@ -83,6 +85,20 @@ function Handle() {
   );
 }
 
+/** Folding and opening take away the button that was pressed: the focus goes on to the same tab in its other form. */
+function useKeptFocus(open: boolean): (element: HTMLElement | null) => void {
+  const panel = useRef<HTMLElement | null>(null);
+  const before = useRef(open);
+  useEffect(() => {
+    if (before.current === open) return;
+    before.current = open;
+    if (document.activeElement === document.body) panel.current?.querySelector<HTMLElement>('[data-state="active"], [data-active]')?.focus();
+  }, [open]);
+  return (element) => {
+    panel.current = element;
+  };
+}
+
 /** Problems, changes, activity, logs and the text, below the canvas. Folded, only the tabs stay. */
 export function Drawer() {
   const { t } = useTranslation();
@@ -94,6 +110,7 @@ export function Drawer() {
   const plan = useEngine((state) => state.plan);
   const busy = useEngine((state) => state.deploy?.running === true);
   const problems = useProblems();
+  const keepFocus = useKeptFocus(open);
   const errors = problems.filter((problem) => problem.severity === 'error').length;
   const warnings = problems.filter((problem) => problem.severity === 'warning').length;
   const changes = countChanges(plan);
@@ -124,9 +141,9 @@ export function Drawer() {
 
   if (!open) {
     return (
-      <nav aria-label={t('drawer.label')} className="flex h-9 shrink-0 items-center gap-1 border-t border-border bg-surface px-2">
+      <nav ref={keepFocus} aria-label={t('drawer.label')} className="flex h-9 shrink-0 items-center gap-1 border-t border-border bg-surface px-2">
         {items.map((item) => (
-          <button key={item.value} type="button" onClick={() => showTab(item.value)} className="inline-flex h-7 items-center gap-1.5 rounded-md px-2 text-muted hover:bg-hover hover:text-text">
+          <button key={item.value} type="button" data-active={item.value === tab || undefined} onClick={() => showTab(item.value)} className="inline-flex h-7 items-center gap-1.5 rounded-md px-2 text-muted hover:bg-hover hover:text-text">
             {item.text}
             {'badge' in item && item.badge}
           </button>
@@ -135,7 +152,7 @@ export function Drawer() {
     );
   }
   return (
-    <section aria-label={t('drawer.label')} className="relative flex shrink-0 flex-col border-t border-border bg-surface" style={{ height: `min(${height}px, calc(100vh - 260px))` }}>
+    <section ref={keepFocus} aria-label={t('drawer.label')} className="relative flex shrink-0 flex-col border-t border-border bg-surface" style={{ height: `min(${height}px, calc(100vh - 260px))` }}>
       <Handle />
       <Tabs<DrawerTab>
         label={t('drawer.label')}

@@ -37,9 +37,8 @@ function show(problem: Problem): void {
   }
   view.select({ services: [service] });
   view.setPanel('inspector', true);
-  view.requestFocus({ target: 'canvas', service });
-  const path = problem.path?.slice(2);
-  if (path !== undefined && path.length > 0) view.requestFocus({ target: 'inspector', service, path });
+  const path = problem.path?.slice(2) ?? [];
+  view.requestFocus(path.length > 0 ? { target: 'inspector', service, path } : { target: 'canvas', service });
 }
 
 /** What is wrong, each with the way to its place. */

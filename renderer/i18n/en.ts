@@ -338,6 +338,7 @@ export const en = {
     zoomOut: 'Zoom out',
     zoomSelection: 'Zoom to the selection',
     tidy: 'Tidy up the drawing',
+    find: 'Find a service on the canvas',
     selectAll: 'Select all',
     duplicate: 'Duplicate the selection',
     deleteSelection: 'Delete the selection',

@@ -340,6 +340,7 @@ export const ko: Translation<typeof en> = {
     zoomOut: '축소',
     zoomSelection: '선택 항목 보기',
     tidy: '그림 정돈',
+    find: '캔버스에서 서비스 찾기',
     selectAll: '모두 선택',
     duplicate: '선택 항목 복제',
     deleteSelection: '선택 항목 삭제',

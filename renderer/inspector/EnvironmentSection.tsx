@@ -1,12 +1,13 @@
-import { Plus, Trash2, WandSparkles } from 'lucide-react';
+import { WandSparkles } from 'lucide-react';
 import { useState } from 'react';
 import { missingVariables, type RecipeVariable } from '#core/catalog';
 import { hiddenValue, looksSecret, withoutPasswords } from '#core/lib';
 import { useTranslation } from '../i18n/index.ts';
 import { generateSecret } from '../palette/insert.ts';
-import { Button, classes, IconButton, Input } from '../ui/index.ts';
+import { Button, Input } from '../ui/index.ts';
 import { Note, RevealButton, Section, TextInput, useDraft } from './fields.tsx';
 import { environmentRows, hasVariable, type EnvironmentRow } from './forms.ts';
+import { AddForm, RemoveButton } from './rows.tsx';
 import { useServiceForm } from './service-context.ts';
 
 const variableName = /^[^\s=]+$/;
@@ -35,7 +36,7 @@ function Row({ row, variable }: { readonly row: EnvironmentRow; readonly variabl
     <div role="row" className="group flex flex-col gap-0.5" data-testid={`environment-${row.name}`}>
       <div role="cell" className="flex items-center gap-1">
         <TextInput draft={name} label={t('inspector.environment.nameOf', { name: row.name })} className="-ml-2 h-6 border-transparent bg-transparent font-semibold group-hover:border-border focus:border-border-strong" />
-        <IconButton label={t('inspector.environment.remove', { name: row.name })} icon={<Trash2 size={14} aria-hidden />} className="size-6" onClick={() => apply({ type: 'removeEnvironment', service, name: row.name })} />
+        <RemoveButton small label={t('inspector.environment.remove', { name: row.name })} onRemove={() => apply({ type: 'removeEnvironment', service, name: row.name })} />
       </div>
       <div role="cell" className="flex items-center gap-1">
         <span className="min-w-0 flex-1">
@@ -96,59 +97,53 @@ function AddRow({ names }: { readonly names: readonly string[] }) {
   const { service, recipe, apply } = useServiceForm();
   const [name, setName] = useState('');
   const [value, setValue] = useState('');
-  const [error, setError] = useState<string | undefined>();
   const offered = (recipe?.variables ?? []).filter((variable) => !names.includes(variable.name));
 
-  function add(): void {
+  function add(): string | undefined {
     const wanted = name.trim();
-    if (wanted === '') return;
+    if (wanted === '') return undefined;
     // `NAME=value` pasted into the name field says both.
     const at = wanted.indexOf('=');
     const [key, text] = at > 0 && value === '' ? [wanted.slice(0, at), wanted.slice(at + 1)] : [wanted, value];
-    if (!variableName.test(key)) return setError(t('inspector.environment.badName'));
-    if (names.includes(key)) return setError(t('inspector.environment.taken'));
+    if (!variableName.test(key)) return t('inspector.environment.badName');
+    if (names.includes(key)) return t('inspector.environment.taken');
     const { refused } = apply({ type: 'setEnvironment', service, name: key, value: text });
-    if (refused !== undefined) return setError(refused.message);
+    if (refused !== undefined) return refused.message;
     setName('');
     setValue('');
     return undefined;
   }
 
   return (
-    <form
-      className="flex flex-col gap-0.5"
-      onSubmit={(event) => {
-        event.preventDefault();
-        add();
-      }}
-    >
-      <div className="flex items-center gap-1">
-        <span className="w-2/5 min-w-0">
-          <Input
-            mono
-            aria-label={t('inspector.environment.newName')}
-            aria-invalid={error !== undefined}
-            placeholder="NAME"
-            list="environment-names"
-            value={name}
-            onChange={(event) => {
-              setName(event.target.value);
-              setError(undefined);
-            }}
-          />
-          <datalist id="environment-names">
-            {offered.map((variable) => (
-              <option key={variable.name} value={variable.name} label={variable.description} />
-            ))}
-          </datalist>
-        </span>
-        <span className="min-w-0 flex-1">
-          <Input mono aria-label={t('inspector.environment.newValue')} placeholder={t('inspector.environment.value')} type={looksSecret(name) ? 'password' : 'text'} value={value} onChange={(event) => setValue(event.target.value)} />
-        </span>
-        <IconButton type="submit" label={t('inspector.environment.add')} icon={<Plus size={14} aria-hidden />} className={classes('size-7', name.trim() === '' && 'opacity-50')} />
-      </div>
-      {error !== undefined && <Note tone="error">{error}</Note>}
-    </form>
+    <AddForm label={t('inspector.environment.add')} add={add}>
+      {({ clear, ...control }) => (
+        <>
+          <span className="w-2/5 min-w-0">
+            <Input
+              {...control}
+              mono
+              aria-label={t('inspector.environment.newName')}
+              placeholder="NAME"
+              list="environment-names"
+              data-field="environment"
+              value={name}
+              onChange={(event) => {
+                setName(event.target.value);
+                clear();
+              }}
+            />
+            <datalist id="environment-names">
+              {offered.map((variable) => (
+                <option key={variable.name} value={variable.name} label={variable.description} />
+              ))}
+            </datalist>
+          </span>
+          <span className="min-w-0 flex-1">
+            <Input mono aria-label={t('inspector.environment.newValue')} placeholder={t('inspector.environment.value')} type={looksSecret(name) ? 'password' : 'text'} value={value} onChange={(event) => setValue(event.target.value)} />
+          </span>
+        </>
+      )}
+    </AddForm>
   );
 }
 

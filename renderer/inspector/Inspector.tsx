@@ -23,6 +23,7 @@ export function Inspector() {
   const panel = useRef<HTMLElement>(null);
   const request = useView((state) => state.focusRequest);
   const select = useView((state) => state.select);
+  const done = useView((state) => state.focusDone);
 
   useEffect(() => {
     if (request?.target === 'inspector') select({ services: [request.service] });
@@ -38,11 +39,12 @@ export function Inspector() {
         if (field === undefined) continue;
         field.scrollIntoView({ block: 'center' });
         field.focus();
-        return;
+        break;
       }
+      done(request);
     });
     return () => cancelAnimationFrame(frame);
-  }, [request]);
+  }, [request, done]);
 
   return (
     <section ref={panel} aria-label={t('inspector.label')} data-testid="inspector" className="h-full overflow-x-hidden overflow-y-auto bg-surface">

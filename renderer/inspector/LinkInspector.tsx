@@ -78,7 +78,9 @@ export function LinkInspector({ id }: { readonly id: string }) {
           icon={<Trash2 size={14} aria-hidden />}
           onClick={() => {
             const command = disconnectCommand(id);
-            if (command !== undefined && useDocument.getState().apply(command).refused === undefined) select({});
+            if (command === undefined || useDocument.getState().apply(command).refused !== undefined) return;
+            select({});
+            useView.getState().canvas?.focus();
           }}
         >
           {t('inspector.link.remove')}

@@ -1,9 +1,9 @@
-import { Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { useDocument, useView } from '../state/index.ts';
-import { IconButton, Select } from '../ui/index.ts';
+import { Select } from '../ui/index.ts';
 import { Note, Section } from './fields.tsx';
+import { AddForm, RemoveButton } from './rows.tsx';
 import { useServiceForm } from './service-context.ts';
 
 const conditions = ['service_started', 'service_healthy', 'service_completed_successfully'] as const;
@@ -41,7 +41,7 @@ export function LinksSection() {
               </option>
             ))}
           </Select>
-          <IconButton label={t('inspector.links.remove', { name })} icon={<Trash2 size={14} aria-hidden />} className="size-7" onClick={() => setError(apply({ type: 'disconnect', from: service, to: name }).refused?.message)} />
+          <RemoveButton label={t('inspector.links.remove', { name })} onRemove={() => setError(apply({ type: 'disconnect', from: service, to: name }).refused?.message)} />
         </div>
       ))}
       {links
@@ -52,22 +52,26 @@ export function LinksSection() {
           </button>
         ))}
       {candidates.length > 0 && (
-        <form
-          className="flex items-center gap-1"
-          onSubmit={(event) => {
-            event.preventDefault();
-            setError(apply({ type: 'connect', from: service, to: target }).refused?.message);
-          }}
-        >
-          <Select aria-label={t('inspector.links.new')} data-field="depends_on" value={target} onChange={(event) => setChosen(event.target.value)}>
-            {candidates.map((name) => (
-              <option key={name} value={name}>
-                {name}
-              </option>
-            ))}
-          </Select>
-          <IconButton type="submit" label={t('inspector.links.add')} icon={<Plus size={14} aria-hidden />} className="size-7" />
-        </form>
+        <AddForm label={t('inspector.links.add')} add={() => apply({ type: 'connect', from: service, to: target }).refused?.message}>
+          {({ clear, ...control }) => (
+            <Select
+              {...control}
+              aria-label={t('inspector.links.new')}
+              data-field="depends_on"
+              value={target}
+              onChange={(event) => {
+                setChosen(event.target.value);
+                clear();
+              }}
+            >
+              {candidates.map((name) => (
+                <option key={name} value={name}>
+                  {name}
+                </option>
+              ))}
+            </Select>
+          )}
+        </AddForm>
       )}
       {problem !== undefined && <Note tone="error">{problem}</Note>}
     </Section>

@@ -66,7 +66,9 @@ export function NetworkInspector({ network: key }: { readonly network: string })
             icon={<Trash2 size={14} aria-hidden />}
             disabled={stale}
             onClick={() => {
-              if (apply({ type: 'removeNetwork', network: key }).refused === undefined) select({});
+              if (apply({ type: 'removeNetwork', network: key }).refused !== undefined) return;
+              select({});
+              useView.getState().canvas?.focus();
             }}
           >
             {t('inspector.network.remove')}

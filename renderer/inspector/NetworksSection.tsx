@@ -1,10 +1,10 @@
-import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { useDocument } from '../state/index.ts';
-import { IconButton, Input } from '../ui/index.ts';
+import { Input } from '../ui/index.ts';
 import { Note, Section } from './fields.tsx';
 import { isVolumeName } from './forms.ts';
+import { AddForm } from './rows.tsx';
 import { useServiceForm } from './service-context.ts';
 
 /** `networks`: which of the project's networks the service is on. */
@@ -17,15 +17,15 @@ export function NetworksSection() {
   const keys = [...new Set(['default', ...networks.map((network) => network.key)])];
   const problem = problemAt(['networks']);
 
-  function add(): void {
+  function add(): string | undefined {
     const network = name.trim();
-    if (network === '') return;
+    if (network === '') return undefined;
     // Networks follow the same pattern as volumes (Compose Specification).
-    if (!isVolumeName(network)) return setError(t('inspector.networks.badName'));
-    if (keys.includes(network)) return setError(t('inspector.networks.taken'));
+    if (!isVolumeName(network)) return t('inspector.networks.badName');
+    if (keys.includes(network)) return t('inspector.networks.taken');
     const { refused } = apply({ type: 'batch', commands: [{ type: 'addNetwork', network }, { type: 'joinNetwork', service, network }] });
     if (refused === undefined) setName('');
-    return setError(refused?.message);
+    return refused?.message;
   }
 
   return (
@@ -51,27 +51,22 @@ export function NetworksSection() {
               </div>
             );
           })}
-          <form
-            className="flex items-center gap-1"
-            onSubmit={(event) => {
-              event.preventDefault();
-              add();
-            }}
-          >
-            <Input
-              mono
-              aria-label={t('inspector.networks.new')}
-              placeholder={t('inspector.networks.new')}
-              aria-invalid={error !== undefined}
-              data-field="networks"
-              value={name}
-              onChange={(event) => {
-                setName(event.target.value);
-                setError(undefined);
-              }}
-            />
-            <IconButton type="submit" label={t('inspector.networks.add')} icon={<Plus size={14} aria-hidden />} className="size-7" />
-          </form>
+          <AddForm label={t('inspector.networks.add')} add={add}>
+            {({ clear, ...control }) => (
+              <Input
+                {...control}
+                mono
+                aria-label={t('inspector.networks.new')}
+                placeholder={t('inspector.networks.new')}
+                data-field="networks"
+                value={name}
+                onChange={(event) => {
+                  setName(event.target.value);
+                  clear();
+                }}
+              />
+            )}
+          </AddForm>
         </>
       )}
       {(error ?? problem) !== undefined && <Note tone="error">{error ?? problem}</Note>}

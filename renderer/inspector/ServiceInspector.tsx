@@ -48,7 +48,10 @@ function Header() {
         label={t('inspector.service.remove', { name: service })}
         icon={<Trash2 size={16} aria-hidden />}
         onClick={() => {
-          if (useDocument.getState().apply({ type: 'removeServices', services: [service] }).refused === undefined) clearSelection();
+          if (useDocument.getState().apply({ type: 'removeServices', services: [service] }).refused !== undefined) return;
+          clearSelection();
+          // This button goes with the service.
+          useView.getState().canvas?.focus();
         }}
       />
     </header>

@@ -80,16 +80,14 @@ export type DialogState =
   | { readonly kind: 'conflict'; readonly path: string; readonly message: string; readonly proceed?: () => void }
   | { readonly kind: 'message'; readonly title: string; readonly text: string; readonly hint?: string };
 
-/** Ask another panel to show something. `serial` makes the same request twice a new one. */
+/** Asks another panel to show something. It stands until that panel has done so. */
 export type FocusRequest =
-  | { readonly target: 'canvas'; readonly service: string; readonly serial: number }
-  | { readonly target: 'yaml'; readonly path: readonly (string | number)[]; readonly serial: number }
+  | { readonly target: 'canvas'; readonly service: string }
+  | { readonly target: 'yaml'; readonly path: readonly (string | number)[] }
   /** Offsets into the text, from 0, `end` exclusive. */
-  | { readonly target: 'yaml-range'; readonly start: number; readonly end: number; readonly serial: number }
-  /** Inspector: put the focus into the field of this attribute path below the service, e.g. `['environment', 'POSTGRES_PASSWORD']`. */
-  | { readonly target: 'inspector'; readonly service: string; readonly path: readonly (string | number)[]; readonly serial: number };
-
-export type NewFocusRequest = FocusRequest extends infer R ? (R extends FocusRequest ? Omit<R, 'serial'> : never) : never;
+  | { readonly target: 'yaml-range'; readonly start: number; readonly end: number }
+  /** Inspector: put the focus into the field of this attribute path below the service, e.g. `['environment', 'POSTGRES_PASSWORD']`; the canvas brings its card into view. */
+  | { readonly target: 'inspector'; readonly service: string; readonly path: readonly (string | number)[] };
 
 /** Actions that only the canvas can do; it registers them with `registerCanvas` and the command palette calls them. */
 export interface CanvasActions {
@@ -108,6 +106,8 @@ export interface CanvasActions {
   duplicateSelection(): void;
   selectAll(): void;
   focus(): void;
+  /** Opens the search for a service. */
+  find(): void;
 }
 
 export interface Toast {
@@ -146,7 +146,9 @@ export interface ViewState {
   showLogs(service: string): void;
   openDialog(dialog: DialogState): void;
   closeDialog(): void;
-  requestFocus(request: NewFocusRequest): void;
+  requestFocus(request: FocusRequest): void;
+  /** The request was met: it must not be met again when its panel is opened the next time. */
+  focusDone(request: FocusRequest): void;
   notify(toast: Omit<Toast, 'id'>): void;
   dismiss(id: number): void;
   /** Gives the shell the canvas's actions; returns the function that takes them back. */

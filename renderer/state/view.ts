@@ -1,12 +1,8 @@
 import { create } from 'zustand';
-import type { FocusRequest, NewFocusRequest, Toast, ViewState } from './types.ts';
+import type { Toast, ViewState } from './types.ts';
 
 /** A 1024-pixel window keeps room for the canvas with both side panels open. */
 const initialDrawerHeight = 260;
-
-function withSerial(request: NewFocusRequest, serial: number): FocusRequest {
-  return { ...request, serial };
-}
 
 /** What is selected, open and asked for: everything on screen that is neither document nor engine. */
 export const useView = create<ViewState>()((set, get) => ({
@@ -63,7 +59,11 @@ export const useView = create<ViewState>()((set, get) => ({
     set({ dialog: null });
   },
   requestFocus(request) {
-    set((state) => ({ focusRequest: withSerial(request, (state.focusRequest?.serial ?? 0) + 1) }));
+    // An object of its own: the same request twice is a new one.
+    set({ focusRequest: { ...request } });
+  },
+  focusDone(request) {
+    if (get().focusRequest === request) set({ focusRequest: null });
   },
   notify(toast) {
     set((state) => {

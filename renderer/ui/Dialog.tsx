@@ -40,6 +40,11 @@ export function Dialog({ title, description, onClose, children, footer, size = '
             event.preventDefault();
             if (first instanceof HTMLInputElement) first.select();
           }}
+          onInteractOutside={(event) => {
+            // Messages in the corner float above dialogs and are none of their business; a dismissed one is out of the page by now.
+            const { target } = event.detail.originalEvent;
+            if (target instanceof Element && target.closest('[data-toast]') !== null) event.preventDefault();
+          }}
           className={classes(
             'fixed top-1/2 left-1/2 z-40 flex max-h-[calc(100vh-48px)] max-w-[calc(100vw-48px)] -translate-x-1/2 -translate-y-1/2 flex-col overflow-hidden rounded-xl bg-raised text-text shadow-float outline-none',
             widths[size],

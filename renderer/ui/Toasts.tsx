@@ -21,7 +21,7 @@ function ToastItem({ toast, onDismiss }: { readonly toast: Toast; readonly onDis
     return () => clearTimeout(timer);
   }, [id, kind, onDismiss]);
   return (
-    <li className={classes('flex w-96 max-w-[calc(100vw-32px)] items-start gap-2 rounded-lg bg-raised p-3 shadow-float', kind === 'error' && 'border-l-4 border-l-error')}>
+    <li data-toast className={classes('flex w-96 max-w-[calc(100vw-32px)] items-start gap-2 rounded-lg bg-raised p-3 shadow-float', kind === 'error' && 'border-l-4 border-l-error')}>
       <span className="mt-0.5">{icons[kind]}</span>
       <div className="min-w-0 flex-1 break-words" data-selectable>
         <p>{toast.text}</p>

@@ -6,7 +6,7 @@ import { useTranslation } from '../../i18n/index.ts';
 import { addService } from '../../palette/add.ts';
 import { useDocument, useEngine, useView } from '../../state/index.ts';
 import { Dialog, Shortcut } from '../../ui/index.ts';
-import { actions, type ActionGroup } from '../actions.ts';
+import { actions, runAction, type ActionGroup } from '../actions.ts';
 
 const groups: readonly { readonly group: ActionGroup; readonly label: ParseKeys }[] = [
   { group: 'run', label: 'commands.groupRun' },
@@ -41,7 +41,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
               {actions
                 .filter((action) => action.group === name && action.id !== 'command-palette')
                 .map((action) => (
-                  <Command.Item key={action.id} value={`${t(action.label)} ${action.id}`} disabled={action.enabled?.() === false} onSelect={() => choose(action.run)} className={row}>
+                  <Command.Item key={action.id} value={`${t(action.label)} ${action.id}`} disabled={action.enabled?.() === false} onSelect={() => choose(() => runAction(action.id))} className={row}>
                     <span className="flex-1">{t(action.label)}</span>
                     {action.shortcut !== undefined && <Shortcut keys={action.shortcut} />}
                   </Command.Item>
