@@ -1,4 +1,4 @@
-import { compareText } from '#core/lib';
+import { compareText, groupBy } from '#core/lib';
 import type { ProbeResult, ProbeVerdict } from './types.ts';
 
 function word(verdict: ProbeVerdict): string {
@@ -56,6 +56,7 @@ function cell(results: readonly ProbeResult[]): string {
  */
 export function probeMatrixText(results: readonly ProbeResult[]): string {
   if (results.length === 0) return 'Nothing to probe: no service talks to another.';
+  const cells = groupBy(results, ({ from, to }) => `${from} ${to}`);
   const rows = [...new Set(results.map(({ from }) => from))].toSorted(compareText);
   const columns = [...new Set(results.map(({ to }) => to))].toSorted(compareText);
   const grid = [
@@ -63,12 +64,12 @@ export function probeMatrixText(results: readonly ProbeResult[]): string {
     ...rows.map((from) => [
       from,
       ...columns.map((to) => {
-        const found = results.filter((result) => result.from === from && result.to === to);
-        return found.length === 0 ? (from === to ? '-' : '.') : cell(found);
+        const found = cells.get(`${from} ${to}`);
+        return found === undefined ? (from === to ? '-' : '.') : cell(found);
       }),
     ]),
   ];
-  const widths = [...columns.keys(), columns.length].map((column) => Math.max(...grid.map((row) => row[column]?.length ?? 0)));
+  const widths = [...columns.keys(), columns.length].map((column) => grid.reduce((widest, row) => Math.max(widest, row[column]?.length ?? 0), 0));
   const table = grid.map((row) => row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
   const used = verdicts.filter((verdict) => results.some((result) => result.verdict === verdict));
   const legend = used.map((verdict) => `${word(verdict).padEnd(10)}  ${meaning(verdict)}`);

@@ -1,3 +1,4 @@
+import { groupBy } from '#core/lib';
 import type { Observed, ObservedContainer } from '#core/observe';
 import type { Graph } from '#core/topology';
 
@@ -32,6 +33,10 @@ interface Presence {
   readonly running: readonly ObservedContainer[];
   /** Network id to name. */
   readonly networks: ReadonlyMap<string, string>;
+  /** Whose network namespaces the running ones use. */
+  readonly owners: readonly ObservedContainer[];
+  /** The name by which others find it. */
+  readonly name: string;
 }
 
 /** `none` and `host` are listed like networks but connect nobody with anybody. */
@@ -57,27 +62,29 @@ function presenceOf(service: string, containers: readonly ObservedContainer[]): 
   const running = containers
     .filter((container) => container.service === service && container.state === 'running' && !container.oneOff)
     .toSorted((first, second) => first.number - second.number);
-  const networks = new Map(running.flatMap((container) => realNetworks(namespaceOwner(container, containers))));
-  return { running, networks };
+  const owners = running.map((container) => namespaceOwner(container, containers));
+  return { running, networks: new Map(owners.flatMap(realNetworks)), owners, name: nameOf(service, running[0], owners[0]) };
 }
 
 /** The name by which others find the service: its own, that of the service whose network it uses, or an alias it was given instead. */
-function nameOf(service: string, presence: Presence, containers: readonly ObservedContainer[]): string {
-  const container = presence.running[0];
-  if (container === undefined) return service;
-  const owner = namespaceOwner(container, containers);
+function nameOf(service: string, container: ObservedContainer | undefined, owner: ObservedContainer | undefined): string {
+  if (container === undefined || owner === undefined) return service;
   if (owner.service !== service && owner !== container) return owner.service;
   const aliases = Object.values(owner.networks).flatMap((endpoint) => endpoint.aliases);
   if (aliases.length === 0 || aliases.includes(service)) return service;
   return aliases.find((alias) => !owner.id.startsWith(alias) && alias !== owner.name) ?? service;
 }
 
-/** Ports to ask `to` for when no link names them: wired to by anybody, else the ports it publishes, else only its name. */
-function portsOf(graph: Graph, service: string): readonly (number | null)[] {
-  const wired = graph.links.filter((link) => link.to === service).flatMap((link) => link.ports);
-  if (wired.length > 0) return [...new Set(wired)];
-  const published = graph.nodes.find((node) => node.service === service)?.ports.flatMap(({ target, protocol }) => (protocol === 'udp' ? [] : [target])) ?? [];
-  return published.length > 0 ? [...new Set(published)] : [null];
+/** Ports to ask each service for when no link names them: wired to by anybody, else the ports it publishes, else only its name. */
+function portsByService(graph: Graph): ReadonlyMap<string, readonly (number | null)[]> {
+  const links = groupBy(graph.links, ({ to }) => to);
+  return new Map(
+    graph.nodes.map(({ service, ports }) => {
+      const wired = (links.get(service) ?? []).flatMap((link) => link.ports);
+      const known = wired.length > 0 ? wired : ports.flatMap(({ target, protocol }) => (protocol === 'udp' ? [] : [target]));
+      return [service, known.length > 0 ? [...new Set(known)] : [null]];
+    }),
+  );
 }
 
 /**
@@ -86,33 +93,34 @@ function portsOf(graph: Graph, service: string): readonly (number | null)[] {
  */
 export function probeQuestions(graph: Graph, observed: Observed, options: ProbeOptions = {}): readonly ProbeQuestion[] {
   const services = graph.nodes.filter((node) => !node.disabled).map((node) => node.service);
+  const known = portsByService(graph);
   const pairs = options.allPairs === true
-    ? services.flatMap((from) => services.filter((to) => to !== from).map((to) => ({ from, to, ports: portsOf(graph, to) })))
+    ? services.flatMap((from) => services.filter((to) => to !== from).map((to) => ({ from, to, ports: known.get(to) ?? [null] })))
     : graph.links.filter(({ from, to }) => from !== to).map(({ from, to, ports }) => ({ from, to, ports: ports.length > 0 ? ports : [null] }));
 
   const presences = new Map<string, Presence>();
   const presence = (service: string): Presence => {
-    const known = presences.get(service) ?? presenceOf(service, observed.containers);
-    presences.set(service, known);
-    return known;
+    const looked = presences.get(service) ?? presenceOf(service, observed.containers);
+    presences.set(service, looked);
+    return looked;
   };
 
   return pairs.flatMap(({ from, to, ports }) => {
     const source = presence(from);
     const target = presence(to);
     const [container] = source.running;
-    const shared = [...(container === undefined ? [] : realNetworks(namespaceOwner(container, observed.containers)))].filter(([id]) => target.networks.has(id)).map(([, name]) => name);
-    const owners = target.running.map((running) => namespaceOwner(running, observed.containers));
+    const [owner] = source.owners;
+    const shared = (owner === undefined ? [] : realNetworks(owner)).filter(([id]) => target.networks.has(id)).map(([, name]) => name);
     const question = {
       from,
       to,
-      name: nameOf(to, target, observed.containers),
+      name: target.name,
       container: container?.id,
       targetRuns: target.running.length > 0,
       targetStarting: target.running.some(({ health }) => health === 'starting'),
       sharedNetworks: shared,
       onlyDefaultBridge: shared.length > 0 && shared.every((name) => name === 'bridge'),
-      targetAddresses: owners.flatMap((owner) => Object.values(owner.networks).flatMap(({ ipAddress }) => (ipAddress === '' ? [] : [ipAddress]))),
+      targetAddresses: target.owners.flatMap((owner) => Object.values(owner.networks).flatMap(({ ipAddress }) => (ipAddress === '' ? [] : [ipAddress]))),
     };
     return ports.map((port) => ({ ...question, port }));
   });

@@ -125,7 +125,11 @@ export async function* runProbes(engine: Engine, request: ProbeRequest): AsyncGe
   for (const question of questions) {
     const known = knownBefore(question);
     if (known !== undefined) yield known;
-    else if (question.container !== undefined) bySource.set(question.container, [...(bySource.get(question.container) ?? []), question]);
+    else if (question.container !== undefined) {
+      const asked = bySource.get(question.container);
+      if (asked === undefined) bySource.set(question.container, [question]);
+      else asked.push(question);
+    }
   }
   if (bySource.size === 0 || request.signal?.aborted === true) return;
 
