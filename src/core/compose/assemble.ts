@@ -193,21 +193,20 @@ function checkFileObjects({ tree, context }: AssembleInput): void {
       if (second !== undefined) {
         report.error({ code: 'conflict', message: `${section}.${key} names more than one source: ${written.join(', ')}.`, hint: 'keep one', origin: child(node, second)?.origin, path });
       } else if (written.length === 0 && child(node, 'driver') === undefined && child(node, 'external') === undefined) {
-        report.error({ code: 'missing-key', message: `${section}.${key} needs one of ${sources.join(', ')}, or external: true.`, origin: node.origin, path });
+        report.error({ code: 'missing-key', message: `${section}.${key} needs one of ${sources.join(', ')}, or external: true.`, hint: `add ${sources.join(': or ')}:`, origin: node.origin, path });
       }
     }
   }
-  for (const section of ['volumes', 'networks'] as const) {
-    for (const [key, node] of sortedEntries(child(tree, section))) checkExternal(section, key, node, context);
-  }
+  for (const [key, node] of sortedEntries(child(tree, 'volumes'))) checkExternalVolume(key, node, context);
 }
 
-function checkExternal(section: string, key: string, node: Node, context: LoadContext): void {
+/** Compose refuses an external volume that is also described; of an external network it accepts and ignores the description. */
+function checkExternalVolume(key: string, node: Node, context: LoadContext): void {
   const external = child(node, 'external');
   if (node.kind !== 'map' || external?.kind !== 'scalar' || external.value !== true) return;
   for (const entry of node.entries.values()) {
     if (entry.key === 'external' || entry.key === 'name' || entry.key.startsWith('x-')) continue;
-    context.report.error({ code: 'conflict', message: `${section}.${key} is external, so ${entry.key} has no effect.`, hint: `remove ${entry.key} or external`, origin: entry.keyOrigin, path: [section, key, entry.key] });
+    context.report.error({ code: 'conflict', message: `volumes.${key} is external, so ${entry.key} has no effect.`, hint: `remove ${entry.key} or external`, origin: entry.keyOrigin, path: ['volumes', key, entry.key] });
   }
 }
 

@@ -1,6 +1,7 @@
 import { compareText, isJsonObject, toRecord, type JsonObject, type JsonValue } from '#core/lib';
 import { stringify } from 'yaml';
-import type { Project } from './model.ts';
+import { withGoNames } from './go-names.ts';
+import type { Project, Service } from './model.ts';
 
 /** What Compose prints; it leaves `models` out. */
 const SECTIONS = ['configs', 'networks', 'secrets', 'services', 'volumes'] as const;
@@ -10,16 +11,26 @@ const SECTIONS = ['configs', 'networks', 'secrets', 'services', 'volumes'] as co
  * `$` doubled so that the text can be loaded again. `interpolated: false` (a project loaded with `--no-interpolate`) keeps `$`.
  */
 export function canonicalJson(project: Project, options: { readonly interpolated?: boolean } = {}): JsonObject {
+  return canonical(project, options, withGoNames);
+}
+
+function canonical(project: Project, options: { readonly interpolated?: boolean }, named: (service: Service) => Service): JsonObject {
   const entries: (readonly [string, JsonValue])[] = [['name', project.name]];
   for (const section of SECTIONS) {
     const value = project[section];
-    if (section === 'services') entries.push([section, value]);
+    if (section === 'services') entries.push([section, toRecord(Object.entries(project.services).map(([key, service]) => [key, printedService(named(service))] as const))]);
     else if (Object.keys(value).length > 0) entries.push([section, toRecord(Object.entries(value).map(([key, resource]) => [key, withoutEmptyName(resource)] as const))]);
   }
   for (const [key, value] of Object.entries(project.extensions)) if (value !== undefined) entries.push([key, value]);
   entries.sort(([left], [right]) => compareText(left, right));
   const result = toRecord(entries);
   return options.interpolated === false ? result : escapeObject(result);
+}
+
+/** Labels have been read from their files by then; the config hash still covers the list. */
+function printedService(service: Service): JsonObject {
+  const { label_file: _, ...printed } = service;
+  return printed;
 }
 
 /** `name: ""` (a variable that is not set) is printed as no name. */
@@ -44,7 +55,7 @@ function escapeObject(value: JsonObject): JsonObject {
 
 /** The project as `docker compose config` prints it in YAML: as {@link canonicalJson}, `name` first, inherited commands left out. */
 export function canonicalYaml(project: Project, options: { readonly interpolated?: boolean } = {}): string {
-  const { name, ...rest } = canonicalJson(project, options);
+  const { name, ...rest } = canonical(project, options, (service) => service);
   const services = rest['services'];
   const shown = isJsonObject(services) ? toRecord(Object.entries(services).map(([key, service]) => [key, isJsonObject(service) ? withoutNullCommands(service) : null] as const)) : {};
   const document: JsonObject = { name, ...rest, services: shown };

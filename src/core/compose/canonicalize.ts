@@ -2,7 +2,7 @@ import { resolvePath, isAbsolutePath, joinPath, type ValuePath } from '#core/lib
 import { describe, formatScalar, isNull, list, map, scalar, type Entry, type MapNode, type Node, type ScalarNode } from './parse/node.ts';
 import type { Origin } from './parse/source.ts';
 import type { Report } from './report.ts';
-import { castBoolean, castDecimal, castInteger } from './values/cast.ts';
+import { castBoolean, castInteger, castSingle } from './values/cast.ts';
 import { byteCount, durationNanoseconds, formatDuration } from './values/units.ts';
 import { closest } from './values/suggest.ts';
 import type { DictionaryShape, ListShape, MappingShape, ObjectShape, ScalarShape, Shape, TextShape } from './schema/shape.ts';
@@ -165,7 +165,7 @@ export class Canonicalizer {
       case 'integer':
         return castInteger(value);
       case 'decimal':
-        return castDecimal(value);
+        return castSingle(value);
       case 'bytes': {
         if (typeof value === 'boolean') return undefined;
         const count = typeof value === 'string' ? byteCount(value.trim()) : Number(value);
@@ -195,6 +195,7 @@ export class Canonicalizer {
           if (item.kind !== 'scalar' || typeof item.value !== 'string' || item.timestamp === true) return this.#wrongType(item, 'a string');
           const equals = item.value.indexOf('=');
           const key = equals === -1 ? item.value : item.value.slice(0, equals);
+          if (shape.nulls === 'keep' && /\s$/.test(key)) return this.#blankBehindName(key, item.origin);
           const value = equals === -1 ? this.#absentValue(shape) : this.#mappingText(item.value.slice(equals + 1), shape);
           entries.set(key, { key, keyOrigin: item.origin, value: scalar(value, item.origin) });
           return undefined;
@@ -229,6 +230,10 @@ export class Canonicalizer {
     return changed ? map(entries, node.origin) : node;
   }
 
+  #blankBehindName(name: string, origin: Origin): undefined {
+    return this.error('bad-name', `The variable name "${name}" ends in a blank.`, origin, 'remove the blank before the equals sign');
+  }
+
   #mappingText(text: string, shape: MappingShape): string {
     return shape.convert === undefined ? text : shape.convert(text, this);
   }
@@ -248,7 +253,6 @@ export class Canonicalizer {
       const canonical = this.at(index, () => this.#items(item, shape));
       if (canonical !== undefined) items.push(...canonical);
     }
-    if (shape.distinct === true) this.#checkDistinct(items);
     const unique = shape.key === undefined ? items : uniqueBy(items, shape.key);
     return list(unique, node.origin);
   }
@@ -262,15 +266,6 @@ export class Canonicalizer {
       if (value !== undefined) canonical.push(value);
     }
     return canonical;
-  }
-
-  #checkDistinct(items: readonly Node[]): void {
-    const seen = new Set<unknown>();
-    for (const [index, item] of items.entries()) {
-      if (item.kind !== 'scalar') continue;
-      if (seen.has(item.value)) this.at(index, () => this.error('duplicate-item', `${this.#name} repeats "${formatScalar(item)}".`, item.origin, 'remove one of the two'));
-      seen.add(item.value);
-    }
   }
 
   #object(node: Node, shape: ObjectShape): Node | undefined {
@@ -316,10 +311,13 @@ export class Canonicalizer {
     if (node.kind === 'map') entries = node.entries.values();
     else if (node.kind === 'list' && listValue !== undefined) {
       const named: Entry[] = [];
+      const seen = new Set<string>();
       for (const [index, item] of node.items.entries()) {
         if (item.tag === 'reset') continue;
-        if (item.kind === 'scalar' && typeof item.value === 'string') named.push({ key: item.value, keyOrigin: item.origin, value: listValue(item) });
+        if (item.kind === 'scalar' && typeof item.value === 'string' && seen.has(item.value)) this.at(index, () => this.error('duplicate-item', `${this.#name} repeats "${formatScalar(item)}".`, item.origin, 'remove one of the two'));
+        else if (item.kind === 'scalar' && typeof item.value === 'string') named.push({ key: item.value, keyOrigin: item.origin, value: listValue(item) });
         else this.at(index, () => this.#wrongType(item, 'a string'));
+        if (item.kind === 'scalar' && typeof item.value === 'string') seen.add(item.value);
       }
       entries = named;
     } else return this.#wrongType(node, listValue === undefined ? 'a mapping' : 'a list or a mapping');

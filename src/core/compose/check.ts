@@ -3,6 +3,7 @@ import { originOf } from './locate.ts';
 import type { Service } from './model.ts';
 import type { Node } from './parse/node.ts';
 import type { Report } from './report.ts';
+import { service as serviceShape } from './schema/service.ts';
 import { isIpAddress } from './short/ports.ts';
 import { closest } from './values/suggest.ts';
 
@@ -34,6 +35,7 @@ export function checkServices(input: CheckInput): void {
     checkLimits(name, service, input);
     checkPorts(name, service, input);
     checkWatch(name, service, input);
+    checkDistinct(name, service, input);
     const container = service.container_name;
     if (container === undefined) continue;
     const other = containerNames.get(container);
@@ -164,6 +166,20 @@ function checkWatch(name: string, service: Service, input: CheckInput): void {
     const action = isJsonObject(watch) ? watch['action'] : undefined;
     if (isJsonObject(watch) && watch['target'] === undefined && action !== 'rebuild' && action !== 'restart') {
       fail(input, 'missing-key', `The watch ${index + 1} of "${name}" needs a target.`, ['services', name, 'develop', 'watch', index], 'name the folder in the container');
+    }
+  }
+}
+
+const distinctLists = serviceShape.fields.flatMap(({ key, shape }) => (shape.kind === 'list' && shape.distinct === true ? [key] : []));
+
+/** Lists the specification wants without repetitions; an override may have appended what the base has already. */
+function checkDistinct(name: string, service: Service, input: CheckInput): void {
+  for (const key of distinctLists) {
+    const items = service[key];
+    const seen = new Set<JsonValue>();
+    for (const [index, item] of (Array.isArray(items) ? items : []).entries()) {
+      if (seen.has(item)) fail(input, 'duplicate-item', `services.${name}.${key} repeats "${String(item)}".`, ['services', name, key, index], 'remove one of the two');
+      seen.add(item);
     }
   }
 }

@@ -1,4 +1,5 @@
 import { isJsonObject, sha256Hex, type JsonObject, type JsonValue } from '#core/lib';
+import { withGoNames } from './go-names.ts';
 import type { Network, Project, Service, Volume } from './model.ts';
 
 /** JSON as Go's encoding/json writes it: compact, and `<`, `>`, `&`, U+2028, U+2029 escaped. */
@@ -33,7 +34,7 @@ export function serviceHashText(project: Project, serviceName: string, container
 
 function hashedService(service: Service, containerOf: ContainerOf | undefined): JsonObject {
   const hashed: Record<string, JsonValue> = {};
-  for (const [key, value] of Object.entries(service)) {
+  for (const [key, value] of Object.entries(withGoNames(service))) {
     if (value === undefined || EXCLUDED.has(key)) continue;
     if (key === 'deploy') hashed[key] = withoutReplicas(value);
     else if (key === 'volumes_from' && Array.isArray(value)) hashed[key] = value.map((item) => (typeof item === 'string' ? resolveVolumesFrom(item, containerOf) : item));

@@ -35,9 +35,9 @@ function foldEnvFiles(name: string, service: MapNode, files: Node, environment: 
     const project = environment.lookup(variable);
     if (project !== undefined) return project;
     const mine = ownEntries.get(variable)?.value;
-    if (mine?.kind === 'scalar' && mine.value !== null) return formatScalar(mine);
-    return textOf(gathered.get(variable)?.value);
+    return mine?.kind === 'scalar' && mine.value !== null ? formatScalar(mine) : undefined;
   };
+  const earlier: Lookup = (variable) => textOf(gathered.get(variable)?.value);
   for (const [index, file] of files.items.entries()) {
     const path = textOf(child(file, 'path'));
     if (path === undefined) continue;
@@ -50,7 +50,7 @@ function foldEnvFiles(name: string, service: MapNode, files: Node, environment: 
       context.report.error({ code: 'bad-value', message: `The env file format "${format}" is unknown.`, hint: 'use raw, or leave format out', origin: child(file, 'format')?.origin, path: ['services', name, 'env_file', index, 'format'] });
       continue;
     }
-    const parsed = format === 'raw' ? parseRawEnv(text, lookup) : parseDotenv(text, lookup);
+    const parsed = format === 'raw' ? parseRawEnv(text, (variable) => lookup(variable) ?? earlier(variable)) : parseDotenv(text, lookup, earlier);
     if (parsed.error !== undefined) reportEnvError(context.report, path, text, parsed.error);
     for (const [key, value] of parsed.values) gathered.set(key, { key, keyOrigin: file.origin, value: scalar(value, file.origin) });
   }

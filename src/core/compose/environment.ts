@@ -90,7 +90,7 @@ export class Environment {
 
 /**
  * Values of env files in order, later files winning. `optional`: absence is fine (the implicit `.env`).
- * Interpolation inside sees the shell first, then what the files define.
+ * Interpolation inside sees the shell first, then the file itself, then the files before it.
  */
 export function readEnvFiles(paths: readonly string[], optional: boolean, base: Environment, reader: RecordingReader, report: Report, origin?: Origin): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
@@ -102,7 +102,7 @@ export function readEnvFiles(paths: readonly string[], optional: boolean, base: 
       report.error(unreadable('env-file-missing', 'env file', path, answer, origin ?? { source: new SourceFile(path, ''), start: 0, end: 0 }));
       continue;
     }
-    const parsed = parseDotenv(answer.text, (name) => base.lookup(name) ?? values.get(name));
+    const parsed = parseDotenv(answer.text, base.lookup, (name) => values.get(name));
     if (parsed.error !== undefined) reportEnvError(report, path, answer.text, parsed.error);
     for (const [key, value] of parsed.values) values.set(key, value);
   }

@@ -1,6 +1,6 @@
 import { dirname, isAbsolutePath, resolvePath } from '#core/lib';
 import { unreadable } from './environment.ts';
-import { mergeNodes } from './merge.ts';
+import { mergeNodes, withoutIdleNulls } from './merge.ts';
 import { child, map, textOf, withEntry, type Entry, type MapNode, type Node } from './parse/node.ts';
 import { SourceFile, type Origin } from './parse/source.ts';
 import { service as serviceShape } from './schema/service.ts';
@@ -112,7 +112,7 @@ function openScope(file: string, origin: Origin, scope: Scope, name: string): Sc
         let raw: Node | undefined;
         for (const services of documents) raw = child(services, wanted) ?? raw;
         const canonical = canonicalizer(options);
-        known.set(wanted, raw === undefined ? undefined : canonical.at('services', () => canonical.at(wanted, () => canonical.value(raw, serviceShape))));
+        known.set(wanted, raw === undefined ? undefined : canonical.at('services', () => canonical.at(wanted, () => canonical.value(withoutIdleNulls(raw, undefined, serviceShape), serviceShape))));
       }
       return known.get(wanted);
     },

@@ -5,7 +5,7 @@ import type { Diagnostic, SourceRange } from './diagnostic.ts';
 import { Environment, readEnvFiles, RecordingReader, VariableLog } from './environment.ts';
 import { locateIn } from './locate.ts';
 import type { Project } from './model.ts';
-import { loadTree } from './model-tree.ts';
+import { loadTree, resolveEnvironment } from './model-tree.ts';
 import type { MapNode } from './parse/node.ts';
 import { SourceFile } from './parse/source.ts';
 import { renderProject, type CanonicalParts } from './output/render.ts';
@@ -112,8 +112,9 @@ function load(options: LoadOptions, files: readonly ParsedFile[], context: LoadC
   });
   const environment = unnamed.withFixed('COMPOSE_PROJECT_NAME', name);
   const pendingBefore = reader.requested.files.length;
-  const tree = loadTree(files, { context, environment, workingDir, chain: [] });
-  if (tree === undefined) return undefined;
+  const merged = loadTree(files, { context, environment, workingDir, chain: [] });
+  if (merged === undefined) return undefined;
+  const tree = resolveEnvironment(merged, environment);
   const given = options.profiles ?? [];
   const profiles = given.length > 0 ? given : (environment.lookup('COMPOSE_PROFILES') ?? '').split(',').flatMap((profile) => (profile.trim() === '' ? [] : [profile.trim()]));
   const { project, parts } = assemble({

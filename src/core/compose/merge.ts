@@ -1,5 +1,7 @@
 import { uniqueBy } from './canonicalize.ts';
-import { child, isNull, list, map, textOf, type Entry, type MapNode, type Node } from './parse/node.ts';
+import { child, isNull, list, map, textOf, type Entry, type ListNode, type MapNode, type Node } from './parse/node.ts';
+import { composeFile } from './schema/project.ts';
+import { service } from './schema/service.ts';
 import type { Shape } from './schema/shape.ts';
 
 /**
@@ -14,7 +16,8 @@ export function mergeNodes(base: Node | undefined, over: Node, shape: Shape): No
       return base.kind === 'map' && over.kind === 'map' ? mergeMaps(base, over, () => undefined) : over;
     case 'list':
       if (shape.replace === true) return over;
-      return base.kind === 'list' && over.kind === 'list' ? mergeLists(base, over, shape.key) : over;
+      if (base.kind !== 'list' || over.kind !== 'list') return over;
+      return shape.bySubnet === true ? mergeRanges(base, over, shape.item) : mergeLists(base, over, shape.key);
     case 'dictionary':
       if (isNull(over)) return base;
       return base.kind === 'map' && over.kind === 'map' ? mergeMaps(base, over, () => shape.value) : over;
@@ -33,7 +36,58 @@ export function mergeNodes(base: Node | undefined, over: Node, shape: Shape): No
   }
 }
 
-function mergeLists(base: Extract<Node, { kind: 'list' }>, over: Extract<Node, { kind: 'list' }>, key: ((item: Node) => string) | undefined): Node {
+/**
+ * A written override without the nulls that stand over something: `ports:` with nothing behind it keeps the base's ports
+ * (compose-go `override/merge.go`). Where there is nothing below, the null stays and is reported. A service that extends another
+ * is not yet merged with it: its nulls count as standing over something.
+ */
+export function withoutIdleNulls(over: Node, base: Node | undefined, shape: Shape): Node {
+  if (over.kind !== 'map' || over.tag !== undefined || (shape.kind !== 'object' && shape.kind !== 'dictionary')) return over;
+  const extended = child(over, 'extends');
+  const inherits = shape === service && extended !== undefined && !isNull(extended);
+  const holdsServices = shape === composeFile || (shape.kind === 'dictionary' && shape.value === service);
+  if (!inherits && !holdsServices && base?.kind !== 'map') return over;
+  let changed = false;
+  const entries = new Map<string, Entry>();
+  for (const entry of over.entries.values()) {
+    const inner = shape.kind === 'object' ? shape.byKey.get(entry.key)?.shape : shape.value;
+    const below = child(base, entry.key);
+    const replaces = inner === undefined || (inner.kind === 'custom' && inner.merge !== 'append');
+    if (isNull(entry.value) && entry.value.tag === undefined && !replaces && (inherits || below !== undefined)) {
+      changed = true;
+      continue;
+    }
+    const value = inner === undefined ? entry.value : withoutIdleNulls(entry.value, below, inner);
+    if (value !== entry.value) changed = true;
+    entries.set(entry.key, value === entry.value ? entry : { ...entry, value });
+  }
+  return changed ? map(entries, over.origin) : over;
+}
+
+/**
+ * Address ranges of a network: an override's ranges, each merged onto the base's range of the same subnet
+ * (compose-go `mergeIPAMConfig`, whose quirk it is that a base's range no override names is lost).
+ */
+function mergeRanges(base: ListNode, over: ListNode, shape: Shape): Node {
+  const merged: Node[] = [];
+  const subnet = (node: Node): string => textOf(child(node, 'subnet')) ?? '';
+  for (const right of base.items) {
+    for (const left of over.items) {
+      if (subnet(left) !== subnet(right) && !merged.some((known) => subnet(known) === subnet(left))) {
+        merged.push(left);
+        continue;
+      }
+      const both = mergeNodes(right, left, shape);
+      if (both === undefined) continue;
+      const place = merged.findIndex((known) => subnet(known) === subnet(both));
+      if (place === -1) merged.push(both);
+      else merged[place] = both;
+    }
+  }
+  return list(merged, over.origin);
+}
+
+function mergeLists(base: ListNode, over: ListNode, key: ((item: Node) => string) | undefined): Node {
   const items = [...base.items, ...over.items];
   return list(key === undefined ? items : uniqueBy(items, key), over.origin);
 }
@@ -49,6 +103,14 @@ export function mergeMaps(base: MapNode, over: MapNode, shapeOf: (key: string) =
     else entries.set(entry.key, value === entry.value ? entry : { key: entry.key, keyOrigin: earlier?.keyOrigin ?? entry.keyOrigin, value });
   }
   return map(entries, base.origin);
+}
+
+/** Values without a shape (`x-` keys, mappings of text): mappings merge, lists append, all else replaces. */
+function mergeFree(base: Node | undefined, over: Node): Node | undefined {
+  if (over.tag === 'reset') return undefined;
+  if (base === undefined || over.tag === 'override') return over;
+  if (base.kind === 'map' && over.kind === 'map') return mergeMaps(base, over, () => undefined);
+  return base.kind === 'list' && over.kind === 'list' ? list([...base.items, ...over.items], over.origin) : over;
 }
 
 function driversDiffer(base: MapNode, over: MapNode): boolean {
@@ -75,11 +137,3 @@ export function dropResets(node: Node): Node | undefined {
     }
   }
 }
-/** Values without a shape (`x-` keys, mappings of text): mappings merge, lists append, all else replaces. */
-function mergeFree(base: Node | undefined, over: Node): Node | undefined {
-  if (over.tag === 'reset') return undefined;
-  if (base === undefined || over.tag === 'override') return over;
-  if (base.kind === 'map' && over.kind === 'map') return mergeMaps(base, over, () => undefined);
-  return base.kind === 'list' && over.kind === 'list' ? list([...base.items, ...over.items], over.origin) : over;
-}
-

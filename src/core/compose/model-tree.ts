@@ -1,7 +1,7 @@
 import type { Environment } from './environment.ts';
 import { applyExtends } from './extends.ts';
 import { applyIncludes } from './include.ts';
-import { dropResets, mergeMaps } from './merge.ts';
+import { dropResets, mergeMaps, withoutIdleNulls } from './merge.ts';
 import { describe, map, scalar, type Entry, type MapNode, type Node } from './parse/node.ts';
 import type { SourceFile } from './parse/source.ts';
 import { composeFile } from './schema/project.ts';
@@ -21,7 +21,7 @@ export function loadTree(files: readonly ParsedFile[], options: TreeOptions): Ma
   }
   if (merged === undefined) return undefined;
   const kept = options.context.resets.found ? dropResets(merged) : merged;
-  return kept?.kind === 'map' ? resolveEnvironment(kept, options.environment) : undefined;
+  return kept?.kind === 'map' ? kept : undefined;
 }
 
 function loadDocument(root: Node, source: SourceFile, options: TreeOptions, merged: MapNode | undefined): MapNode | undefined {
@@ -32,7 +32,7 @@ function loadDocument(root: Node, source: SourceFile, options: TreeOptions, merg
     return undefined;
   }
   const ready = interpolated(root, options);
-  const canonical = ready.kind === 'map' ? canonicalizer(options).value(withoutExtensions(ready), composeFile) : undefined;
+  const canonical = ready.kind === 'map' ? canonicalizer(options).value(withoutIdleNulls(withoutExtensions(ready), merged, composeFile), composeFile) : undefined;
   if (canonical?.kind !== 'map' || ready.kind !== 'map') return undefined;
   const version = canonical.entries.get('version');
   if (version !== undefined) {
@@ -57,8 +57,8 @@ function withExtensions(tree: MapNode, root: MapNode): MapNode {
   return map(entries, root.origin);
 }
 
-/** Gives null entries of `environment` their value from the environment of the files that wrote them. */
-function resolveEnvironment(tree: MapNode, environment: Environment): MapNode {
+/** Gives null entries of `environment` their value from the project's environment, whichever file wrote them. */
+export function resolveEnvironment(tree: MapNode, environment: Environment): MapNode {
   const services = tree.entries.get('services');
   if (services?.value.kind !== 'map') return tree;
   const resolved = new Map<string, Entry>();

@@ -62,7 +62,7 @@ export function build(extraHosts: CustomShape, ulimits: Shape, secrets: ListShap
       ['context', contextPath], ['dockerfile', text], ['dockerfile_inline', text], ['entitlements', textList], ['args', nullableMapping], ['provenance', attestation],
       ['sbom', attestation], ['ssh', ssh], ['labels', mapping], ['cache_from', textList], ['cache_to', textList], ['no_cache', boolean], ['no_cache_filter', textSetOrSingle],
       ['additional_contexts', namedContexts], ['pull', boolean], ['extra_hosts', extraHosts], ['isolation', text], ['network', text], ['target', text], ['secrets', secrets],
-      ['shm_size', bytes], ['tags', textSet], ['ulimits', ulimits], ['platforms', textSet], ['privileged', boolean],
+      ['shm_size', bytes], ['tags', textSet], ['ulimits', ulimits], ['platforms', textList], ['privileged', boolean],
     ],
     { short: (node) => mapOf([['context', node]], node.origin), shortName: 'a path' },
   );

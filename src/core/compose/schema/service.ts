@@ -34,7 +34,7 @@ function reference(finish?: ObjectShape['finish']): ObjectShape {
 }
 
 const secretReferences = listOf(reference(finishSecret), { key: mountKey('/run/secrets') });
-const buildSecretReferences = listOf(reference(), { key: mountKey('/run/secrets') });
+const buildSecretReferences = listOf(reference());
 const configReferences = listOf(reference(), { key: mountKey('') });
 
 const hook = object(

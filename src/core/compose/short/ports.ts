@@ -38,14 +38,16 @@ export function parsePort(text: string): readonly PortBinding[] | string {
   const containerPart = parts.pop() ?? '';
   const host = parts.pop() ?? '';
   let hostIp = parts.join(':');
-  if (hostIp.startsWith('[') && hostIp.endsWith(']')) hostIp = hostIp.slice(1, -1);
+  const bracketed = hostIp.startsWith('[') && hostIp.endsWith(']');
+  if (bracketed) hostIp = hostIp.slice(1, -1);
+  if (!bracketed && parts.length > 1) return `needs its IPv6 address in brackets: [${hostIp}]`;
   if (hostIp !== '' && !isIpAddress(hostIp)) return `has an invalid host address "${hostIp}"`;
   const [container = '', protocolText = 'tcp'] = containerPart.split('/');
   const protocol = protocolText === '' ? 'tcp' : protocolText.toLowerCase();
   if (!PROTOCOLS.has(protocol)) return `has an unknown protocol "${protocolText}"; use tcp, udp or sctp`;
   if (container === '') return 'names no container port';
   const target = parseRange(container);
-  if (target === undefined) return `has an invalid container port "${container}"`;
+  if (target === undefined || target[0] === 0) return `has an invalid container port "${container}"`;
   const published = host === '' ? undefined : parseRange(host);
   if (host !== '' && published === undefined) return `has an invalid host port "${host}"`;
   const [start, end] = target;

@@ -22,12 +22,12 @@ function isBlank(character: string): boolean {
 /**
  * Parses the dialect of `.env` and `env_file` that Compose reads (compose-go's dotenv): `export`, `KEY=value` or `KEY: value`,
  * a bare `KEY` taken from `lookup`, ` #` comments, literal single quotes, double quotes with escapes and interpolation that
- * may span lines. Interpolation asks `lookup` first, then the keys above. Stops at the first error.
+ * may span lines. Interpolation asks `lookup` first, then the keys above, then `earlier` (what files read before define). Stops at the first error.
  */
-export function parseDotenv(text: string, lookup: Lookup): DotenvResult {
+export function parseDotenv(text: string, lookup: Lookup, earlier: Lookup = () => undefined): DotenvResult {
   const source = text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
   const values = new Map<string, string>();
-  const resolve: Lookup = (name) => lookup(name) ?? values.get(name);
+  const resolve: Lookup = (name) => lookup(name) ?? values.get(name) ?? earlier(name);
   let position = 0;
   const fail = (message: string, at: number): DotenvResult => ({ values, error: { line: source.slice(0, at).split('\n').length, message } });
 
@@ -58,7 +58,7 @@ export function parseDotenv(text: string, lookup: Lookup): DotenvResult {
     position += 1;
     if (/\s/.test(key)) return fail('a variable name cannot contain a space', start);
     if (terminator === '\n') {
-      const inherited = lookup(key);
+      const inherited = lookup(key) ?? earlier(key);
       if (inherited !== undefined && key !== '') values.set(key, inherited);
       continue;
     }

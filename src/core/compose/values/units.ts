@@ -74,22 +74,14 @@ const BYTE_UNITS: ReadonlyMap<string, number> = new Map([
   ['p', 1024 ** 5],
 ]);
 
-/** A size (`64m`, `1.5g`, `512kb`, `1MiB`, 1024-based) in bytes; undefined when the text is none. */
+/** A size (`64m`, `1.5g`, `512kb`, `1MiB`, 1024-based) in bytes, as docker/go-units `RAMInBytes`; undefined when the text is none. */
 export function byteCount(text: string): number | undefined {
+  // Compose takes the number -1 only, but prints it as text: what it prints is to be read again.
   if (text === '-1') return -1;
-  const match = /^(\d+(?:\.\d*)?|\.\d+) ?([kKmMgGtTpP]?)(?:[iI]?[bB])?$/.exec(text);
+  const match = /^(\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?) ?(?:([kKmMgGtTpP])(?:[iI]?[bB])?|[bB])?$/.exec(text);
   if (match === null || text.length > 100) return undefined;
   const [, digits = '', unit = ''] = match;
   const factor = BYTE_UNITS.get(unit.toLowerCase());
-  return factor === undefined ? undefined : Math.trunc(Number(digits) * factor);
-}
-
-/**
- * A size such as `64m` in bytes; `-1` (unlimited swap) stays -1.
- * Throws a RangeError when the text is no size; canonical projects hold only valid ones.
- */
-export function parseBytes(text: string): number {
-  const bytes = byteCount(text);
-  if (bytes === undefined) throw new RangeError(`"${text}" is not a size such as 64m`);
-  return bytes;
+  const bytes = Math.trunc(Number(digits) * (factor ?? Number.NaN));
+  return Number.isFinite(bytes) ? bytes : undefined;
 }

@@ -4,7 +4,7 @@ import { isIpAddress, parsePort } from '../short/ports.ts';
 import { parseDotenv, parseRawEnv } from './dotenv.ts';
 import { closest } from './suggest.ts';
 import { evaluateTemplate, type TemplateUse } from './template.ts';
-import { byteCount, durationNanoseconds, formatDuration, parseBytes, parseDuration } from './units.ts';
+import { byteCount, durationNanoseconds, formatDuration, parseDuration } from './units.ts';
 
 const env: ReadonlyMap<string, string> = new Map([['SET', 'val'], ['EMPTY', '']]);
 const lookup = (name: string): string | undefined => env.get(name);
@@ -70,6 +70,12 @@ describe('parseDotenv', () => {
     expect(values('A!=1')).toEqual({ line: 1, message: 'unexpected character "!" in a variable name' });
   });
 
+  it('looks into the file itself before the files read earlier', () => {
+    const earlier: ReadonlyMap<string, string> = new Map([['A', 'earlier'], ['B', 'earlier']]);
+    const { values: found } = parseDotenv('A=own\nC=$A$B\nB', lookup, (name) => earlier.get(name));
+    expect(Object.fromEntries(found)).toEqual({ A: 'own', B: 'earlier', C: 'ownearlier' });
+  });
+
   it('keeps hostile names as data', () => {
     expect(parseDotenv('__proto__=x\nconstructor=y', lookup).values.get('__proto__')).toBe('x');
   });
@@ -90,8 +96,8 @@ describe('units', () => {
 
   it('reads sizes', () => {
     expect(['64m', '1.5g', '512kb', '1MiB', '10', '0.5k', '-1', '1 gb'].map(byteCount)).toEqual([67_108_864, 1_610_612_736, 524_288, 1_048_576, 10, 512, -1, 1_073_741_824]);
-    expect(['', 'm', '1x', '-5m'].map(byteCount)).toEqual([undefined, undefined, undefined, undefined]);
-    expect(() => parseBytes('much')).toThrow(RangeError);
+    expect(['', 'm', '1x', '-5m', '10ib', '1e999'].map(byteCount)).toEqual(Array.from({ length: 6 }, () => undefined));
+    expect(byteCount('1e3')).toBe(1_000);
   });
 });
 
@@ -116,7 +122,7 @@ describe('ports', () => {
   });
 
   it('says what is wrong', () => {
-    expect(['80:', 'a:80', '1-3:80-81', '999.1.1.1:1:1', '80/xyz', '70000'].map((port) => typeof parsePort(port))).toEqual(Array.from({ length: 6 }, () => 'string'));
+    expect(['80:', 'a:80', '1-3:80-81', '999.1.1.1:1:1', '80/xyz', '70000', '0', '80:0', '::1:80:80'].map((port) => typeof parsePort(port))).toEqual(Array.from({ length: 9 }, () => 'string'));
   });
 
   it('tells addresses from other text', () => {
