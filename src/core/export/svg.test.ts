@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
-import type { Project, Service } from '#core/compose';
+import { loadProject, type Project, type Service } from '#core/compose';
 import { buildGraph, type Graph } from '#core/topology';
 import { exportCompose, exportSvg } from './index.ts';
 
@@ -61,6 +61,13 @@ describe('exportSvg', () => {
     const document = parse(exportSvg(graphOf(services), { positions: {}, theme: 'light' }));
     const corners = [...document.querySelectorAll('rect[filter]')].map((rect) => `${rect.getAttribute('x')},${rect.getAttribute('y')}`);
     expect(new Set(corners).size).toBe(9);
+  });
+
+  it('stays of a bearable size whatever the file says of positions', () => {
+    const { project } = loadProject({ files: [{ path: '/p/compose.yaml', text: 'services: {a: {image: x}, b: {image: x}, c: {image: x}}\nx-slipway: {canvas: {a: {x: -1.7e308, y: 0}, b: {x: 1e9, y: 1}, c: {x: 5, y: .inf}}}\n' }], projectName: 'p', reader: { readFile: () => ({ kind: 'missing' }), variable: () => undefined } });
+    if (project === undefined) throw new Error('not loaded');
+    const svg = parse(exportSvg(buildGraph(project), { positions: {}, theme: 'light' })).documentElement;
+    expect(Number(svg.getAttribute('width'))).toBeLessThan(2_000);
   });
 
   it('draws an empty project', () => {

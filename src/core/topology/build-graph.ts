@@ -56,7 +56,14 @@ function reachOf(services: ReadonlyMap<string, Service>, service: Service): read
   return membership(current);
 }
 
-/** `x-slipway.canvas.<service>: {x, y}`; anything that is not a pair of numbers is passed over. */
+/** Further out nobody finds a card again, and drawings as wide overflow numbers and memory. Pixels. */
+const farthest = 1_000_000;
+
+function isCoordinate(value: JsonValue | undefined): value is number {
+  return typeof value === 'number' && Math.abs(value) <= farthest;
+}
+
+/** `x-slipway.canvas.<service>: {x, y}`; anything that is not a pair of coordinates is passed over. */
 function positionsIn(project: Project): ReadonlyMap<string, Position> {
   const extension = project.extensions['x-slipway'];
   const canvas = isJsonObject(extension) ? extension['canvas'] : undefined;
@@ -64,7 +71,7 @@ function positionsIn(project: Project): ReadonlyMap<string, Position> {
   for (const [service, value] of Object.entries(isJsonObject(canvas) ? canvas : {})) {
     if (!isJsonObject(value)) continue;
     const { x, y } = value;
-    if (typeof x === 'number' && typeof y === 'number' && Number.isFinite(x) && Number.isFinite(y)) positions.set(service, { x, y });
+    if (isCoordinate(x) && isCoordinate(y)) positions.set(service, { x, y });
   }
   return positions;
 }

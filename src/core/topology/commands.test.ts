@@ -100,6 +100,11 @@ x-slipway:
   });
 });
 
+it('renames onto the place of a service that was taken out by hand', () => {
+  const text = 'services:\n  db: {image: x}\nx-slipway:\n  canvas:\n    db: {x: 1, y: 2}\n    cache: {x: 3, y: 4}\n';
+  expect(apply(text, { type: 'renameService', from: 'db', to: 'cache' })).toBe('services:\n  cache: {image: x}\nx-slipway:\n  canvas:\n    cache: {x: 1, y: 2}\n');
+});
+
 describe('removeServices', () => {
   const text = `services:
   a: {image: x}
@@ -145,6 +150,12 @@ x-slipway:
 
   it('removes what runs empty', () => {
     expect(apply(text, { type: 'removeServices', services: ['a', 'c'] })).toBe('services:\n  b:\n    image: x\n');
+  });
+
+  it('takes several out of every list that names them', () => {
+    const others = '  a: {image: x}\n  b: {image: x}\n  c: {image: x}\n';
+    const text = `services:\n  web:\n    image: x\n    depends_on: [a, b, c]\n    links: [c, "a:first", b]\n    volumes_from: [a, b, c]\n${others}`;
+    expect(apply(text, { type: 'removeServices', services: ['a', 'c'] })).toBe('services:\n  web:\n    image: x\n    depends_on: [b]\n    links: [b]\n    volumes_from: [b]\n  b: {image: x}\n');
   });
 
   it('refuses to pull the ground from under an extending service', () => {

@@ -4,3 +4,21 @@ export type { Command, CommandResult, Position } from './commands.ts';
 export type * from './graph.ts';
 export { fromElkGraph, toElkGraph, type ElkInput, type Size } from './layout.ts';
 export { offerWiring, uniqueServiceName, type WiringOffer } from './wiring.ts';
+export {
+  boundsOf,
+  cardFootprint,
+  cardRect,
+  cardSize,
+  centreOf,
+  contains,
+  curvePath,
+  curveToPoint,
+  inflate,
+  intersects,
+  linkCurve,
+  mountRowHeight,
+  type LinkCurve,
+  type Point,
+  type Rect,
+} from './geometry.ts';
+export { corridorWidth, drawnNetworks, regionShape, spreadLabels, type RegionShape } from './regions.ts';

@@ -1,5 +1,6 @@
 import { recipeById } from '#core/catalog';
 import type { Position } from './commands.ts';
+import { cardSize } from './geometry.ts';
 import type { Graph, ServiceNode } from './graph.ts';
 
 /** Width and height of a card, CSS pixels. */
@@ -16,7 +17,6 @@ export interface ElkInput {
   readonly edges: { id: string; sources: string[]; targets: string[] }[];
 }
 
-const defaultSize: Size = { width: 240, height: 120 };
 /** What others keep their data in stands on the right even before anything is linked to it. */
 const backends: ReadonlySet<string> = new Set(['database', 'cache', 'queue', 'storage']);
 
@@ -39,7 +39,7 @@ export function toElkGraph(graph: Graph, sizes: Readonly<Record<string, Size>>):
       'elk.separateConnectedComponents': 'true',
     },
     children: graph.nodes.map((node) => {
-      const { width, height } = (Object.hasOwn(sizes, node.service) ? sizes[node.service] : undefined) ?? defaultSize;
+      const { width, height } = (Object.hasOwn(sizes, node.service) ? sizes[node.service] : undefined) ?? cardSize;
       const size = { id: node.service, width, height };
       return isBackend(node) && !talks.has(node.service) ? { ...size, layoutOptions: { 'elk.layered.layering.layerConstraint': 'LAST' } } : size;
     }),

@@ -1,5 +1,5 @@
 import { orderServiceKeys, Refusal, type Edit, type Source } from '#core/compose/edit';
-import { isJsonObject, type JsonValue, type ValuePath } from '#core/lib';
+import { groupBy, isJsonObject, type JsonValue, type ValuePath } from '#core/lib';
 import type { Command, Position } from './commands.ts';
 import { asList, asMap, nameOf, removal, requireName, requireService } from './document.ts';
 import { renameHost } from './hosts.ts';
@@ -96,12 +96,14 @@ function uniquePaths(edits: readonly Edit[]): readonly Edit[] {
     const key = JSON.stringify(edit.path);
     return !seen.has(key) && seen.add(key);
   });
-  // Items of one list go highest index first: lower indexes stay what they were.
-  return unique.toSorted((a, b) => {
-    const [x, y] = [a.path.at(-1), b.path.at(-1)];
-    const sameList = typeof x === 'number' && typeof y === 'number' && JSON.stringify(a.path.slice(0, -1)) === JSON.stringify(b.path.slice(0, -1));
-    return sameList ? y - x : 0;
-  });
+  // Items of one list go together and highest index first: lower indexes stay what they were.
+  const lists = groupBy(unique, ({ path }) => (typeof path.at(-1) === 'number' ? JSON.stringify(path.slice(0, -1)) : JSON.stringify(path)));
+  return [...lists.values()].flatMap((list) => list.toSorted((left, right) => indexOf(right) - indexOf(left)));
+}
+
+function indexOf({ path }: Edit): number {
+  const last = path.at(-1);
+  return typeof last === 'number' ? last : 0;
 }
 
 /** Renames a service and every reference to it, host names in variables included where they clearly are host names. */
@@ -112,7 +114,11 @@ export function renameService(source: Source, from: string, to: string): readonl
   if (source.keys(['services']).includes(to)) throw new Refusal('name-taken', `There is a service “${to}” already.`, 0, 'Choose another name.');
   const edits: Edit[] = [];
   for (const other of source.servicesMentioning(from)) edits.push(...renameReferences(source, other, from, to));
-  if (source.get(['x-slipway', 'canvas', from]) !== undefined) edits.push({ op: 'rename', path: ['x-slipway', 'canvas', from], to });
+  if (source.get(['x-slipway', 'canvas', from]) !== undefined) {
+    // Where a service of that name stood before it was taken out by hand.
+    if (source.get(['x-slipway', 'canvas', to]) !== undefined) edits.push({ op: 'remove', path: ['x-slipway', 'canvas', to] });
+    edits.push({ op: 'rename', path: ['x-slipway', 'canvas', from], to });
+  }
   // Last: the paths above still use the old name.
   return [...edits, { op: 'rename', path: ['services', from], to }];
 }
