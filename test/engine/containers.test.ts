@@ -24,7 +24,7 @@ describe.each(engineVariants())('containers on $title', (variant) => {
 
   it('creates, starts, stops, restarts, renames and removes', async () => {
     const { engine } = fixture;
-    const name = fixture.name('life');
+    const name = fixture.freshName('life');
     const { id } = await engine.createContainer({ name, body: { Image: busybox, Cmd: ['sleep', '600'], Env: ['A=1'], Labels: { [fixture.label]: 'life' } } });
     expect(await engine.inspectContainer(id)).toMatchObject({ id, name, image: busybox, state: 'created', health: 'none', labels: { [fixture.label]: 'life' } });
     expect((await engine.inspectContainer(id)).env).toContain('A=1');
@@ -94,8 +94,9 @@ describe.each(engineVariants())('containers on $title', (variant) => {
     expect(large.stdout.length).toBe(300_000);
     expect((await fixture.engine.exec(id, ['/nowhere'])).exitCode).not.toBe(0);
     const stop = new AbortController();
-    const cancelled = failure(fixture.engine.exec(id, ['sleep', '600'], stop.signal));
-    setTimeout(() => stop.abort(), 200);
+    const cancelled = failure(fixture.engine.exec(id, ['sleep', '601'], stop.signal));
+    await until(async () => (await fixture.engine.exec(id, ['ps', '-o', 'args'])).stdout, (processes) => processes.includes('sleep 601'));
+    stop.abort();
     expect((await cancelled).kind).toBe('cancelled');
   });
 
@@ -116,7 +117,7 @@ describe.each(engineVariants())('containers on $title', (variant) => {
   });
 
   it('creates with mounts, limits and everything else that a service may have', async () => {
-    const volume = fixture.name('data');
+    const volume = fixture.freshName('data');
     await fixture.engine.createVolume({ Name: volume, Labels: { [fixture.label]: '1' } });
     const id = await fixture.run('echo hi > /data/x; exec sleep 600', {
       Hostname: 'box',

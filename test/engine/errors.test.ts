@@ -24,7 +24,7 @@ describe.each(engineVariants())('refusals of $title', (variant) => {
   });
 
   it('knows a taken name', async () => {
-    const name = fixture.name('taken');
+    const name = fixture.freshName('taken');
     const body = { Image: busybox, Labels: { [fixture.label]: '1' } };
     await fixture.engine.createContainer({ name, body });
     const error = await failure(fixture.engine.createContainer({ name, body }));

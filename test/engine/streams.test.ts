@@ -1,20 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EngineEvent, LogLine } from '#core/engine';
 import { connectEngine } from '#docker';
-import { type EngineFixture, engineVariants, failure, startFixture, until, violations } from '../support/engine-fixture.ts';
+import { type EngineFixture, engineVariants, failure, startFixture, stillness, until, violations } from '../support/engine-fixture.ts';
 import { startRecordingProxy } from '../support/recording-proxy.ts';
-
-/** Counts the looks in a row at which the value was what it was at the look before. */
-function stillness(look: () => number): () => number {
-  let last = -1;
-  let still = 0;
-  return () => {
-    const now = look();
-    still = now === last ? still + 1 : 0;
-    last = now;
-    return still;
-  };
-}
 
 describe.each(engineVariants())('logs and events on $title', (variant) => {
   let fixture: EngineFixture;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { busybox, engineVariants, startFixture, violations, type EngineFixture } from '../support/engine-fixture.ts';
+import { busybox, engineVariants, freshSubnet, startFixture, violations, type EngineFixture } from '../support/engine-fixture.ts';
 import { testProject, type TestProject } from './project.ts';
 
 /** One project that uses much of the format, deployed, changed and taken down; every request is checked against the engine's API description. */
-const text = (mode: string): string => `
+const text = (mode: string, subnet: string): string => `
 services:
   web:
     image: ${busybox}
@@ -18,7 +18,7 @@ services:
     expose: ["9000"]
     networks:
       front: {aliases: [www], priority: 10}
-      back: {ipv4_address: 10.231.33.10}
+      back: {ipv4_address: ${subnet}.10}
     depends_on: {db: {condition: service_healthy, restart: true}}
     cap_drop: [NET_RAW]
     cap_add: [SYS_TIME]
@@ -58,7 +58,7 @@ services:
     volumes_from: [db]
 networks:
   front: {driver: bridge, attachable: true, labels: {a: b}}
-  back: {internal: true, ipam: {config: [{subnet: 10.231.33.0/24, gateway: 10.231.33.1}]}}
+  back: {internal: true, ipam: {config: [{subnet: ${subnet}.0/24, gateway: ${subnet}.1}]}}
 volumes:
   data: {labels: {keep: "yes"}}
 configs:
@@ -80,22 +80,23 @@ describe.each(engineVariants())('a project that uses much of the format on $titl
   });
 
   it('is deployed, changed and taken down with valid requests only', async () => {
-    const first = await project.up(text('one'));
+    const subnet = freshSubnet();
+    const first = await project.up(text('one', subnet));
     expect(first.done.failures).toEqual([]);
     const before = await project.containers();
     const web = before['web-1']?.id ?? '';
-    expect(await fixture.engine.exec(web, ['sh', '-c', 'echo $MODE; hostname; echo x > /scratch/x && nslookup db | grep -q 10.231.33. && ls -d /data /nocopy'])).toMatchObject({ exitCode: 0, stdout: 'one\nweb-host\n/data\n/nocopy\n' });
+    expect(await fixture.engine.exec(web, ['sh', '-c', `echo $MODE; hostname; echo x > /scratch/x && nslookup db | grep -q ${subnet}. && ls -d /data /nocopy`])).toMatchObject({ exitCode: 0, stdout: 'one\nweb-host\n/data\n/nocopy\n' });
     expect(await fixture.engine.exec(before['db-1']?.id ?? '', ['cat', '/settings'])).toMatchObject({ stdout: 'mode=fixed' });
-    expect((await project.up(text('one'))).plan.steps).toEqual([]);
+    expect((await project.up(text('one', subnet))).plan.steps).toEqual([]);
 
-    const second = await project.up(text('two'));
+    const second = await project.up(text('two', subnet));
     expect(second.done.failures).toEqual([]);
     const after = await project.containers();
     expect(after['db-1']?.id).toBe(before['db-1']?.id);
     expect(after['web-1']?.id).not.toBe(web);
     // Shares web's network: it cannot stay when web is replaced.
     expect(after['side-1']?.id).not.toBe(before['side-1']?.id);
-    expect((await project.up(text('two'))).plan.steps).toEqual([]);
+    expect((await project.up(text('two', subnet))).plan.steps).toEqual([]);
 
     const down = await project.down({ volumes: true });
     expect(down.done.failures).toEqual([]);

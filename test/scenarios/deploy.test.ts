@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { composeLabels } from '#core/engine';
-import { busybox, engineVariants, startFixture, until, violations, type EngineFixture } from '../support/engine-fixture.ts';
+import { busybox, engineVariants, freshSubnet, startFixture, stillness, until, violations, type EngineFixture } from '../support/engine-fixture.ts';
 import { idsOf, testProject, type TestProject } from './project.ts';
 
 const idle = `image: ${busybox}
@@ -240,12 +240,13 @@ services:
     networks: {back: {aliases: [store]}}
 networks: {back: {ipam: {config: [{subnet: ${subnet}}]}}}
 `;
-    await up(text('10.231.17.0/24'));
+    const [first, second] = [freshSubnet(), freshSubnet()];
+    await up(text(`${first}.0/24`));
     const before = idsOf(await containers());
-    const { done } = await up(text('10.231.18.0/24'));
+    const { done } = await up(text(`${second}.0/24`));
     expect(done).toMatchObject({ ok: true });
     expect(idsOf(await containers())).toEqual(before);
-    for (const target of ['db', 'store']) expect(await fixture.engine.exec(before['web-1'] ?? '', ['nslookup', target])).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('10.231.18.') });
+    for (const target of ['db', 'store']) expect(await fixture.engine.exec(before['web-1'] ?? '', ['nslookup', target])).toMatchObject({ exitCode: 0, stdout: expect.stringContaining(`${second}.`) });
   });
 
   it('cancels at any moment, and the next deploy repairs what was half done', async () => {
@@ -285,8 +286,9 @@ networks: {back: {ipam: {config: [{subnet: ${subnet}}]}}}
     expect(half.done).toMatchObject({ ok: false, cancelled: false });
     expect(half.done.failures).toHaveLength(1);
     broken.engine.close();
-    // The request that was under way when the line was cut may still be done by the engine.
-    await until(async () => (await project.observed()).containers.every((container) => container.state !== 'removing'), (settled) => settled);
+    // What was asked for when the line was cut may still be done by the engine.
+    const seen = async (): Promise<string> => (await project.observed()).containers.map(({ name, state }) => `${name} ${state}`).join();
+    await until(stillness(seen), (looks) => looks >= 10);
     expect((await up(text)).done).toMatchObject({ ok: true });
     expect(Object.values(await containers()).map((container) => container.state)).toEqual(['running', 'running', 'running', 'running']);
     expect((await up(text)).plan.steps).toEqual([]);

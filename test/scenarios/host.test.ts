@@ -63,9 +63,7 @@ describe.each(testEngines())('the host on $name', (target) => {
 
     // The plan of the same document agrees: nothing to do.
     expect((await host.handlers['project.plan']({ document: document(', environment: {MODE: "${MODE}"}') }, never)).steps).toEqual([]);
-    const begun = performance.now();
-    expect((await deploy(', environment: {MODE: "${MODE}"}')).at(-1)).toMatchObject({ type: 'done', ok: true });
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(await deploy(', environment: {MODE: "${MODE}"}')).toMatchObject([{ type: 'start', steps: [] }, { type: 'done', ok: true }]);
   });
 
   it('does one thing to a project at a time, and lets no other engine be chosen meanwhile', async () => {

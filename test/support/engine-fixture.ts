@@ -31,8 +31,10 @@ export interface EngineFixture {
   readonly proxy: RecordingProxy;
   readonly variant: EngineVariant;
   readonly label: string;
-  /** A name no other test run uses. */
+  /** A name no other test run uses, the same at each call. */
   readonly name: (suffix: string) => string;
+  /** A name of its own at each call: a second try of a test does not meet what the first one left. */
+  readonly freshName: (suffix: string) => string;
   /** Creates a labelled busybox container; `command` is a shell line. */
   readonly create: (command: string, more?: Partial<ContainerCreateBody>) => Promise<string>;
   readonly run: (command: string, more?: Partial<ContainerCreateBody>) => Promise<string>;
@@ -89,6 +91,7 @@ export async function startFixture(variant: EngineVariant): Promise<EngineFixtur
     variant,
     label,
     name: (suffix) => `slipway-test-${id}-${suffix}`,
+    freshName: (suffix) => `slipway-test-${id}-${suffix}-${randomBytes(2).toString('hex')}`,
     create,
     run: async (command, more) => {
       const container = await create(command, more);
@@ -112,6 +115,12 @@ export async function startFixture(variant: EngineVariant): Promise<EngineFixtur
       return apiDescriptions()?.check(proxy.requests);
     },
   };
+}
+
+/** The first three bytes of a private /24 network that nobody is likely to use, another one at each call. */
+export function freshSubnet(): string {
+  const [second = 0, third = 0] = randomBytes(2);
+  return `10.${200 + (second % 32)}.${third}`;
 }
 
 /** The violations among the findings, as text, for a readable comparison with the empty list. */
@@ -144,4 +153,16 @@ export async function until<T>(ask: () => Promise<T> | T, wanted: (value: T) => 
     if (Date.now() > end) throw new Error(`Still not so after 30 s: ${JSON.stringify(value)}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
+}
+
+/** For {@link until}: how many looks in a row have seen what the look before saw. */
+export function stillness(look: () => Promise<string | number> | string | number): () => Promise<number> {
+  let last: string | number | undefined;
+  let still = 0;
+  return async () => {
+    const now = await look();
+    still = now === last ? still + 1 : 0;
+    last = now;
+    return still;
+  };
 }
