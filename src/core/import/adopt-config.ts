@@ -18,11 +18,12 @@ export function isToolLabel(name: string): boolean {
   return name.startsWith('com.docker.compose.') || name.startsWith('dev.slipway.') || name.startsWith('desktop.docker.io/');
 }
 
-function cutEnvironment(entries: readonly string[]): ReadonlyMap<string, string> {
+/** A name without a value was asked for from a shell that had none: it stays a bare name. */
+function cutEnvironment(entries: readonly string[]): ReadonlyMap<string, string | null> {
   return new Map(
-    entries.map((entry): [string, string] => {
+    entries.map((entry): [string, string | null] => {
       const at = entry.indexOf('=');
-      return at < 0 ? [entry, ''] : [entry.slice(0, at), entry.slice(at + 1)];
+      return at < 0 ? [entry, null] : [entry.slice(0, at), entry.slice(at + 1)];
     }),
   );
 }
