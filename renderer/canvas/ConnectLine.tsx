@@ -1,6 +1,6 @@
 import type { ConnectionLineComponentProps } from '@xyflow/react';
 import { createContext, useContext } from 'react';
-import { cardRect, contains, curvePath, curveToPoint, inflate, linkCurve } from './geometry.ts';
+import { cardRect, contains, curvePath, curveToPoint, inflate, linkCurve } from '#core/topology';
 import type { CardNode } from './flow-types.ts';
 
 /** Cards on the canvas, for finding the one below the pointer without asking every card. */

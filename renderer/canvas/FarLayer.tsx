@@ -1,12 +1,12 @@
 import { useStoreApi } from '@xyflow/react';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import type { Position } from '#core/topology';
+import { cardRect, contains, intersects, type Point, type Position, type Rect } from '#core/topology';
 import { useTranslation } from '../i18n/index.ts';
 import { useView } from '../state/index.ts';
 import { moveCards, useDrawing } from './drawing.ts';
 import { paintFar, readColours } from './far-paint.ts';
 import type { CardNode, LinkEdgeType } from './flow-types.ts';
-import { cardRect, contains, intersects, snapToGrid, type Point, type Rect } from './geometry.ts';
+import { snapToGrid } from './geometry.ts';
 
 /** A press that moves less than this (screen pixels) is a click. */
 const dragThreshold = 3;

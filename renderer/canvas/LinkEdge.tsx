@@ -1,8 +1,8 @@
 import type { EdgeProps } from '@xyflow/react';
 import { memo } from 'react';
+import { cardSize, curvePath, linkCurve } from '#core/topology';
 import { useTranslation } from '../i18n/index.ts';
 import { useView } from '../state/index.ts';
-import { cardSize, curvePath, linkCurve } from './geometry.ts';
 import type { LinkEdgeType } from './flow-types.ts';
 import { linkBadge } from './words.ts';
 

@@ -1,9 +1,10 @@
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { useEffect, useRef, type PointerEvent } from 'react';
+import { boundsOf, cardRect, cardSize, inflate, type Rect } from '#core/topology';
 import { useTranslation } from '../i18n/index.ts';
 import { readColours } from './far-paint.ts';
 import type { CardNode } from './flow-types.ts';
-import { boundsOf, cardRect, cardSize, inflate, viewportFor, type Rect } from './geometry.ts';
+import { viewportFor } from './geometry.ts';
 
 const size = { width: 168, height: 112 } as const;
 

@@ -1,23 +1,15 @@
 import { ViewportPortal } from '@xyflow/react';
 import { memo, useMemo } from 'react';
-import type { NetworkRegion } from '#core/topology';
+import { cardFootprint, corridorWidth, drawnNetworks, type NetworkRegion, type RegionShape, regionShape, spreadLabels } from '#core/topology';
 import { useTranslation } from '../i18n/index.ts';
 import { useView } from '../state/index.ts';
-import { cardFootprint } from './geometry.ts';
 import type { CardNode } from './flow-types.ts';
-import { corridorWidth, regionShape, spreadLabels, type RegionShape } from './regions.ts';
 
 /** Mean width of a letter of a name, CSS pixels: only to keep names apart. */
 const letterWidth = 6.5;
 
 /** Colours of `renderer/ui/theme.css`. */
 const regionColours = 6;
-
-/** Which networks get an area: all with members; the default one only when there is another. */
-export function drawnNetworks(networks: readonly NetworkRegion[]): readonly NetworkRegion[] {
-  const used = networks.filter((network) => network.members.length > 0);
-  return used.some((network) => !network.isDefault) ? used : [];
-}
 
 function Area({ shape, colour }: { readonly shape: RegionShape; readonly colour: number }) {
   return (

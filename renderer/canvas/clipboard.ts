@@ -1,8 +1,8 @@
 import { isJsonObject, type JsonObject } from '#core/lib';
-import { uniqueServiceName, type Command, type Position } from '#core/topology';
+import { cardRect, type Command, type Position, uniqueServiceName } from '#core/topology';
 import { useDocument, useView } from '../state/index.ts';
 import { useDrawing } from './drawing.ts';
-import { cardRect, gridStep } from './geometry.ts';
+import { gridStep } from './geometry.ts';
 import { freePlace } from './placement.ts';
 import { servicesFromYaml, writtenValue } from '../yaml/source.ts';
 

@@ -1,5 +1,5 @@
+import { cardRect, cardSize, centreOf, intersects, type Rect } from '#core/topology';
 import type { CardNode, LinkEdgeType } from './flow-types.ts';
-import { cardSize, centreOf, cardRect, intersects, type Rect } from './geometry.ts';
 import type { LinkState } from './link-state.ts';
 import type { StatusTone } from './status.ts';
 

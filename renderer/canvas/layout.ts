@@ -1,7 +1,6 @@
 import ELK, { type ELK as Elk } from 'elkjs/lib/elk-api.js';
 import workerUrl from 'elkjs/lib/elk-worker.min.js?url';
-import { fromElkGraph, toElkGraph, type Graph, type Position } from '#core/topology';
-import { cardSize, mountRowHeight } from './geometry.ts';
+import { cardSize, fromElkGraph, type Graph, mountRowHeight, type Position, toElkGraph } from '#core/topology';
 
 let elk: Elk | undefined;
 

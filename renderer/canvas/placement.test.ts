@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Link, Position, ServiceNode } from '#core/topology';
-import { cardFootprint, intersects } from './geometry.ts';
+import { cardFootprint, intersects, type Link, type Position, type ServiceNode } from '#core/topology';
 import { freePlace, placeServices } from './placement.ts';
 
 function node(service: string, position?: Position): ServiceNode {

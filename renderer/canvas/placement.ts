@@ -1,5 +1,5 @@
-import type { Link, Position, ServiceNode } from '#core/topology';
-import { boundsOf, cardRect, cardSize, inflate, intersects, mountRowHeight, snapToGrid, type Rect } from './geometry.ts';
+import { boundsOf, cardRect, cardSize, inflate, intersects, type Link, mountRowHeight, type Position, type Rect, type ServiceNode } from '#core/topology';
+import { snapToGrid } from './geometry.ts';
 
 const columnGap = 136;
 const rowGap = 44;

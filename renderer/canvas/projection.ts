@@ -2,7 +2,7 @@ import type { Diagnostic, Severity } from '#core/compose';
 import type { Observed, ObservedContainer } from '#core/observe';
 import type { Plan } from '#core/plan';
 import type { ProbeResult } from '#core/probe';
-import type { Graph, Link, ServiceNode } from '#core/topology';
+import { linkShift, type Graph, type Link, type ServiceNode } from '#core/topology';
 import type { DeployRun } from '../state/index.ts';
 import { serviceFailures, serviceProgress } from '../state/index.ts';
 import { linkState, type LinkState } from './link-state.ts';
@@ -209,7 +209,7 @@ export function projectLinks(graph: Graph, probes: Readonly<Record<string, reado
     .map((link) => ({
       link,
       state: linkState(link, answers.get(link.id) ?? []),
-      shift: ids.has(`${link.to}->${link.from}`) ? (link.from < link.to ? 10 : -10) : 0,
+      shift: linkShift(link, ids),
     }));
 }
 

@@ -1,13 +1,13 @@
 import { useReactFlow, useStoreApi } from '@xyflow/react';
 import { flushSync } from 'react-dom';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { Position } from '#core/topology';
+import { boundsOf, cardRect, cardSize, inflate, mountRowHeight, type Position, type Rect } from '#core/topology';
 import { useTranslation } from '../i18n/index.ts';
 import { useDocument, useView, type CanvasActions } from '../state/index.ts';
 import { deleteSelection } from './actions.ts';
 import { duplicateSelection } from './clipboard.ts';
 import { moveCards, useDrawing } from './drawing.ts';
-import { boundsOf, cardRect, cardSize, inflate, mountRowHeight, keepShown, viewportFor, type Rect } from './geometry.ts';
+import { keepShown, viewportFor } from './geometry.ts';
 import { tidyLayout } from './layout.ts';
 
 export const zoomLimits = { min: 0.05, max: 2 } as const;

@@ -1,12 +1,11 @@
 import { Position as Side, type NodeChange } from '@xyflow/react';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import { recipeById } from '#core/catalog';
-import type { Position } from '#core/topology';
+import { cardRect, cardSize, type Position } from '#core/topology';
 import { useTranslation } from '../i18n/index.ts';
 import { useDocument, useEngine, useView } from '../state/index.ts';
 import { lastPosition, moveCards, useDrawing } from './drawing.ts';
 import type { CardNode, LinkEdgeType } from './flow-types.ts';
-import { cardRect, cardSize } from './geometry.ts';
 import { freePlace } from './placement.ts';
 import { createKeeper, projectCards, projectLinks, type CardData, type LinkData } from './projection.ts';
 import { cardLabel, linkLabel } from './words.ts';

@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
-import type { Position } from '#core/topology';
+import { cardSize, type Position } from '#core/topology';
 import { insertCommandFor, parsePayload, serviceDragType } from '../palette/insert.ts';
 import { useDocument, useView } from '../state/index.ts';
-import { cardSize, snapToGrid } from './geometry.ts';
+import { snapToGrid } from './geometry.ts';
 
 /** A service dragged in from the palette lands with its card's middle below the pointer, and is selected. */
 export function useServiceDrop(host: HTMLElement | null, toFlow: (point: { readonly clientX: number; readonly clientY: number }) => Position): void {

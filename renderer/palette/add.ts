@@ -1,6 +1,5 @@
-import type { Position } from '#core/topology';
+import { cardRect, cardSize, type Position } from '#core/topology';
 import { currentPositions } from '../canvas/drawing.ts';
-import { cardRect, cardSize } from '../canvas/geometry.ts';
 import { freePlace } from '../canvas/placement.ts';
 import { useDocument, useView } from '../state/index.ts';
 import { insertCommandFor, type ServicePayload } from './insert.ts';

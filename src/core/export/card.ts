@@ -1,5 +1,4 @@
-import type { ServiceNode } from '#core/topology';
-import type { Rect } from './geometry.ts';
+import type { Rect, ServiceNode } from '#core/topology';
 import { monoFont, type Palette, type Tone } from './theme.ts';
 import { element, escapeXml, fitText, textWidth } from './xml.ts';
 
@@ -76,9 +75,6 @@ function drawPorts(node: ServiceNode, x: number, y: number, right: number, palet
   }
   return parts;
 }
-
-/** Room below a card for what it mounts, pixels. */
-export const mountHeight = 30;
 
 /** Volumes and bind mounts as cylinders below the card. */
 export function drawMounts(node: ServiceNode, rect: Rect, palette: Palette): string {

@@ -1,14 +1,13 @@
-import type { Graph, Link, Position, ServiceNode } from '#core/topology';
+import { boundsOf, cardSize, corridorWidth, drawnNetworks, linkCurve, linkShift, mountRowHeight, regionShape, spreadLabels, type Graph, type Link, type LinkCurve, type Position, type Rect, type RegionShape, type ServiceNode } from '#core/topology';
 import { recipeById } from '#core/catalog';
-import { drawCard, drawMounts, label, mountHeight, type CardStatus } from './card.ts';
-import { boundsOf, curveBetween, inflate, type Curve, type Rect } from './geometry.ts';
+import { drawCard, drawMounts, label, type CardStatus } from './card.ts';
 import { paletteOf, sansFont, type Palette, type Theme } from './theme.ts';
 import { element, escapeXml, fitText, round, textWidth } from './xml.ts';
 
 export interface SvgOptions {
   /** Top left corners of the cards by service name, pixels. A service without one is placed in a row below the others. */
   readonly positions: Readonly<Record<string, Position>>;
-  /** Card sizes by service name, pixels; 240 × 116 where not given. */
+  /** Card sizes by service name, pixels; the canvas's own where not given. */
   readonly sizes?: Readonly<Record<string, { readonly width: number; readonly height: number }>>;
   readonly theme: Theme;
   /** Written above the drawing. */
@@ -16,7 +15,6 @@ export interface SvgOptions {
   readonly statuses?: Readonly<Record<string, CardStatus>>;
 }
 
-const cardSize = { width: 240, height: 116 };
 const margin = 40;
 const titleHeight = 36;
 
@@ -30,18 +28,19 @@ const categoryColours: ReadonlyMap<string, number> = new Map([['web', 0], ['data
 export function exportSvg(graph: Graph, options: SvgOptions): string {
   const palette = paletteOf(options.theme);
   const rects = placeCards(graph.nodes, options);
-  const regions = regionRects(graph, rects);
-  const curves = graph.links.flatMap((link): readonly (readonly [Link, Curve])[] => {
+  const regions = regionShapes(graph, rects);
+  const ids = new Set(graph.links.map(({ id }) => id));
+  const curves = graph.links.flatMap((link): readonly (readonly [Link, LinkCurve])[] => {
     const from = rects.get(link.from);
     const to = rects.get(link.to);
-    return from === undefined || to === undefined ? [] : [[link, curveBetween(from, to)]];
+    return from === undefined || to === undefined ? [] : [[link, linkCurve(from, to, linkShift(link, ids))]];
   });
   const drawn = [
     ...graph.nodes.flatMap((node) => {
       const rect = rects.get(node.service);
-      return rect === undefined ? [] : [{ ...rect, width: rect.width + 8, height: rect.height + (node.mounts.length > 0 ? mountHeight : 8) }];
+      return rect === undefined ? [] : [{ ...rect, width: rect.width + 8, height: rect.height + (node.mounts.length > 0 ? mountRowHeight : 8) }];
     }),
-    ...regions.map(({ rect }) => rect),
+    ...regions.flatMap(({ shape }) => shape.rects),
     ...curves.map(([, { control1, control2 }]) => ({ x: Math.min(control1.x, control2.x), y: Math.min(control1.y, control2.y), width: Math.abs(control1.x - control2.x), height: Math.abs(control1.y - control2.y) })),
   ];
   const content = boundsOf(drawn) ?? { x: 0, y: 0, width: cardSize.width, height: cardSize.height };
@@ -99,44 +98,51 @@ function placeCards(nodes: readonly ServiceNode[], { positions, sizes }: SvgOpti
 
 interface DrawnRegion {
   readonly name: string;
-  readonly rect: Rect;
+  readonly shape: RegionShape;
   readonly colour: number;
   readonly internal: boolean;
 }
 
-/** Regions of the networks; the default one only beside another. Larger ones come first and lie below. */
-function regionRects(graph: Graph, rects: ReadonlyMap<string, Rect>): readonly DrawnRegion[] {
-  const mounts = new Set(graph.nodes.filter(({ mounts: list }) => list.length > 0).map(({ service }) => service));
-  const shown = graph.networks.filter((network) => network.members.length > 0);
-  if (shown.every(({ isDefault }) => isDefault)) return [];
-  return shown
-    .flatMap((network, index) => {
-      const cards = network.members.flatMap((service) => {
-        const rect = rects.get(service);
-        return rect === undefined ? [] : [mounts.has(service) ? { ...rect, height: rect.height + mountHeight } : rect];
-      });
-      const bounds = boundsOf(cards);
-      // Regions of the same members must not hide each other.
-      return bounds === undefined ? [] : [{ name: network.key, rect: withHeading(inflate(bounds, 16 + 7 * (index % 5))), colour: index, internal: network.internal }];
-    })
-    .toSorted((a, b) => b.rect.width * b.rect.height - a.rect.width * a.rect.height);
-}
+/** Mean width of a letter of a network's name, pixels: only to keep names apart. */
+const letterWidth = 7;
 
-function withHeading(rect: Rect): Rect {
-  return { ...rect, y: rect.y - 18, height: rect.height + 18 };
+/** Regions of the networks, as the canvas draws them: nobody seems to be on a network it is not on. Larger ones come first and lie below. */
+function regionShapes(graph: Graph, rects: ReadonlyMap<string, Rect>): readonly DrawnRegion[] {
+  const footprints = graph.nodes.flatMap((node) => {
+    const rect = rects.get(node.service);
+    return rect === undefined ? [] : [{ service: node.service, rect: node.mounts.length > 0 ? { ...rect, height: rect.height + mountRowHeight } : rect }];
+  });
+  const drawn = drawnNetworks(graph.networks).flatMap((network, index) => {
+    const members = new Set(network.members);
+    const shape = regionShape(
+      footprints.filter(({ service }) => members.has(service)).map(({ rect }) => rect),
+      footprints.filter(({ service }) => !members.has(service)).map(({ rect }) => rect),
+      index,
+    );
+    return shape === undefined ? [] : [{ name: network.key, shape, colour: index, internal: network.internal }];
+  });
+  const labels = spreadLabels(
+    drawn.map(({ shape }) => shape.label),
+    drawn.map(({ name }) => name.length * letterWidth + 8),
+  );
+  const area = ({ shape }: DrawnRegion): number => shape.rects.reduce((sum, { width, height }) => sum + width * height, 0);
+  return drawn.map((region, index) => ({ ...region, shape: { ...region.shape, label: labels[index] ?? region.shape.label } })).toSorted((a, b) => area(b) - area(a));
 }
 
 function colourAt(palette: Palette, index: number): string {
   return palette.regions[index % palette.regions.length] ?? palette.regions[0];
 }
 
-function drawRegion(region: DrawnRegion, palette: Palette): string {
-  const colour = colourAt(palette, region.colour);
-  const { rect } = region;
-  return (
-    element('rect', { x: rect.x, y: rect.y, width: rect.width, height: rect.height, rx: 18, fill: colour, 'fill-opacity': 0.07, stroke: colour, 'stroke-opacity': 0.45, 'stroke-width': 1.5, 'stroke-dasharray': region.internal ? '6 4' : undefined }) +
-    label(region.name, { x: rect.x + 16, y: rect.y + 20, width: rect.width - 32, size: 12, fill: colour, weight: 600 })
-  );
+function drawRegion({ name, shape, colour: index, internal }: DrawnRegion, palette: Palette): string {
+  const colour = colourAt(palette, index);
+  const whole = shape.rects.length === 1;
+  const outline = whole ? { 'fill-opacity': 0.07, stroke: colour, 'stroke-opacity': 0.45, 'stroke-width': 1.5, 'stroke-dasharray': internal ? '6 4' : undefined } : {};
+  const parts = [
+    ...shape.corridors.map(({ from, to }) => element('line', { x1: from.x, y1: from.y, x2: to.x, y2: to.y, stroke: colour, 'stroke-width': corridorWidth, 'stroke-linecap': 'round' })),
+    ...shape.rects.map((rect) => element('rect', { x: rect.x, y: rect.y, width: rect.width, height: rect.height, rx: 16, fill: colour, ...outline })),
+  ].join('');
+  // Corridors and areas overlap: one opacity for all of them, so that no seams show.
+  return (whole ? parts : element('g', { opacity: 0.14 }, parts)) + label(name, { x: shape.label.x + 4, y: shape.label.y + 12, width: Math.max(...shape.rects.map(({ width }) => width)) - 24, size: 12, fill: colour, weight: 600 });
 }
 
 function accentOf(node: ServiceNode, palette: Palette): string {
@@ -149,14 +155,14 @@ function linkColour(link: Link, palette: Palette): string {
   return talks && link.sharedNetworks.length === 0 ? palette.tones.error : palette.link;
 }
 
-function drawLink(link: Link, curve: Curve, palette: Palette): string {
-  const { from, control1, control2, to } = curve;
-  const path = `M${round(from.x)} ${round(from.y)}C${round(control1.x)} ${round(control1.y)} ${round(control2.x)} ${round(control2.y)} ${round(to.x)} ${round(to.y)}`;
+function drawLink(link: Link, curve: LinkCurve, palette: Palette): string {
+  const { start, control1, control2, end } = curve;
+  const path = `M${round(start.x)} ${round(start.y)}C${round(control1.x)} ${round(control1.y)} ${round(control2.x)} ${round(control2.y)} ${round(end.x)} ${round(end.y)}`;
   const broken = linkColour(link, palette) !== palette.link;
   return element('path', { d: path, fill: 'none', stroke: linkColour(link, palette), 'stroke-width': 1.8, 'stroke-dasharray': broken ? '5 4' : undefined, 'marker-end': broken ? 'url(#arrow-broken)' : 'url(#arrow)' });
 }
 
-function drawLinkLabel(link: Link, { middle }: Curve, palette: Palette): string {
+function drawLinkLabel(link: Link, { middle }: LinkCurve, palette: Palette): string {
   if (link.ports.length === 0) return '';
   const text = fitText(link.ports.map((port) => `:${port}`).join(' '), 120, 11, true);
   const width = textWidth(text, 11, true) + 14;

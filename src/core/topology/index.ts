@@ -16,6 +16,7 @@ export {
   inflate,
   intersects,
   linkCurve,
+  linkShift,
   mountRowHeight,
   type LinkCurve,
   type Point,

@@ -1,3 +1,4 @@
+import type { NetworkRegion } from './graph.ts';
 import { boundsOf, centreOf, inflate, intersects, type Point, type Rect } from './geometry.ts';
 
 /**
@@ -29,6 +30,12 @@ const mostCorridors = 80;
 function padded(rect: Rect, padding: number): Rect {
   const grown = inflate(rect, padding);
   return { x: grown.x, y: grown.y - labelRoom, width: grown.width, height: grown.height + labelRoom };
+}
+
+/** Which networks get an area: all with members; the default one only when there is another. */
+export function drawnNetworks(networks: readonly NetworkRegion[]): readonly NetworkRegion[] {
+  const used = networks.filter((network) => network.members.length > 0);
+  return used.some((network) => !network.isDefault) ? used : [];
 }
 
 /**
