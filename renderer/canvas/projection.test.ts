@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Observed, ObservedContainer } from '#core/observe';
 import type { Plan } from '#core/plan';
 import type { Graph, Link, ServiceNode } from '#core/topology';
-import { createKeeper, projectCards, projectLinks, publishedHost, type CardData, type LiveInput } from './projection.ts';
+import { createKeeper, projectCards, projectLinks, type CardData, type LiveInput } from './projection.ts';
 
 function node(service: string, more: Partial<ServiceNode> = {}): ServiceNode {
   return { service, image: 'nginx:1.29', build: false, recipe: undefined, replicas: 1, ports: [], networks: ['default'], mounts: [], disabled: false, hasHealthCheck: false, position: undefined, ...more };
@@ -29,7 +29,7 @@ function observed(containers: readonly ObservedContainer[], endpoint = 'unix:///
   };
 }
 
-const idle: LiveInput = { observed: null, plan: null, run: null, diagnostics: [], speaksHttp: () => undefined };
+const idle: LiveInput = { observed: null, plan: null, run: null, diagnostics: [] };
 
 function only(cards: readonly CardData[]): CardData {
   const [card] = cards;
@@ -56,7 +56,7 @@ describe('projectCards', () => {
 
   it('offers no address for what a browser does not speak', () => {
     const running = container('web', { ports: [{ ip: '0.0.0.0', privatePort: 80, publicPort: 8080, protocol: 'tcp' }] });
-    expect(only(projectCards(graph([web]), { ...idle, observed: observed([running]), speaksHttp: () => false })).ports[0]?.url).toBeUndefined();
+    expect(only(projectCards(graph([{ ...web, recipe: 'postgres', ports: [{ target: 5432, published: '8080', protocol: 'tcp', hostIp: undefined }] }]), { ...idle, observed: observed([{ ...running, ports: running.ports.map((port) => ({ ...port, privatePort: 5432 })) }]) })).ports[0]?.url).toBeUndefined();
   });
 
   it('marks what the plan would do', () => {
@@ -105,18 +105,5 @@ describe('createKeeper', () => {
     const [a2, b2] = keep([{ id: 'a', tags: ['x'] }, { id: 'b', tags: ['new'] }]);
     expect(a2).toBe(a);
     expect(b2).not.toBe(b);
-  });
-});
-
-describe('publishedHost', () => {
-  it.each([
-    ['unix:///var/run/docker.sock', 'localhost'],
-    ['npipe:////./pipe/docker_engine', 'localhost'],
-    ['tcp://127.0.0.1:2375', 'localhost'],
-    ['tcp://10.0.0.5:2375', '10.0.0.5'],
-    ['ssh://me@box.local', 'box.local'],
-    ['tcp://[fe80::1]:2375', '[fe80::1]'],
-  ])('%s is reached at %s', (endpoint, host) => {
-    expect(publishedHost(endpoint)).toBe(host);
   });
 });

@@ -3,6 +3,7 @@ import type { Observed, ObservedContainer } from '#core/observe';
 import type { Plan } from '#core/plan';
 import type { ProbeResult } from '#core/probe';
 import { linkShift, type Graph, type Link, type ServiceNode } from '#core/topology';
+import { addressOf, engineHost } from '../state/addresses.ts';
 import type { DeployRun } from '../state/index.ts';
 import { serviceFailures, serviceProgress } from '../state/index.ts';
 import { linkState, type LinkState } from './link-state.ts';
@@ -59,14 +60,6 @@ export interface LiveInput {
   readonly plan: Plan | null;
   readonly run: DeployRun | null;
   readonly diagnostics: readonly Diagnostic[];
-  /** True when a recipe says that this container port speaks HTTP, false when it says it does not, undefined: unknown. */
-  readonly speaksHttp: (recipe: string | undefined, port: number) => boolean | undefined;
-}
-
-/** Host name under which published ports of this engine answer. */
-export function publishedHost(endpoint: string): string {
-  const remote = /^(?:tcp|https?|ssh):\/\/(?:[^@/]*@)?(\[[^\]]+\]|[^:/]+)/.exec(endpoint)?.[1];
-  return remote === undefined || remote === '0.0.0.0' || remote === '127.0.0.1' ? 'localhost' : remote;
 }
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string | undefined): Map<string, T[]> {
@@ -81,25 +74,17 @@ function groupBy<T>(items: readonly T[], key: (item: T) => string | undefined): 
   return groups;
 }
 
-function portChips(node: Pick<ServiceNode, 'ports' | 'recipe'>, containers: readonly ObservedContainer[], host: string, speaksHttp: LiveInput['speaksHttp']): PortChip[] {
+function portChips(node: Pick<ServiceNode, 'ports' | 'recipe'>, containers: readonly ObservedContainer[], host: string): PortChip[] {
   return node.ports.map((port) => {
     const running = containers
       .filter((container) => container.state === 'running')
       .flatMap((container) => container.ports)
       .find((live) => live.privatePort === port.target && live.protocol === port.protocol && live.publicPort !== undefined);
-    const published = running?.publicPort === undefined ? port.published : String(running.publicPort);
+    const publicPort = running?.publicPort;
     const suffix = port.protocol === 'tcp' ? '' : `/${port.protocol}`;
-    const label = `${published ?? '…'} → ${port.target}${suffix}`;
-    const opens = running !== undefined && port.protocol === 'tcp' && speaksHttp(node.recipe, port.target) !== false;
-    return { label, url: opens ? `http://${localAddress(port.hostIp, host)}:${published}/` : undefined };
+    const label = `${publicPort ?? port.published ?? '…'} → ${port.target}${suffix}`;
+    return { label, url: running === undefined || publicPort === undefined ? undefined : addressOf({ ...running, publicPort }, host, node.recipe).url };
   });
-}
-
-function localAddress(hostIp: string | undefined, host: string): string {
-  // Not by number: a page of ours at 127.0.0.1 would give its session's cookie, which knows no ports, to whatever the container serves.
-  if (hostIp === '127.0.0.1' || hostIp === '::1') return 'localhost';
-  if (hostIp === undefined || hostIp === '' || hostIp === '0.0.0.0' || hostIp === '::') return host;
-  return hostIp.includes(':') ? `[${hostIp}]` : hostIp;
 }
 
 function mountChips(node: ServiceNode, volumeUsers: ReadonlyMap<string, readonly string[]>): MountChip[] {
@@ -151,7 +136,7 @@ export function projectCards(graph: Graph, live: LiveInput): CardData[] {
     (problem) => problem.service,
   );
   const volumeUsers = new Map(graph.volumes.map((volume) => [volume.key, volume.usedBy.map((use) => use.service)]));
-  const host = publishedHost(live.observed?.engine.endpoint ?? '');
+  const host = engineHost(live.observed?.engine.endpoint ?? '');
 
   const cards = graph.nodes.map((node): CardData => {
     const own = containers.get(node.service) ?? [];
@@ -164,7 +149,7 @@ export function projectCards(graph: Graph, live: LiveInput): CardData[] {
       build: node.build,
       recipe: node.recipe,
       status,
-      ports: portChips(node, own, host, live.speaksHttp),
+      ports: portChips(node, own, host),
       mounts: mountChips(node, volumeUsers),
       replicas: node.replicas,
       change: marks.get(node.service),

@@ -1,6 +1,5 @@
 import { Position as Side, type NodeChange } from '@xyflow/react';
 import { useCallback, useMemo, useRef, useState } from 'react';
-import { recipeById } from '#core/catalog';
 import { cardRect, cardSize, type Position } from '#core/topology';
 import { useTranslation } from '../i18n/index.ts';
 import { useDocument, useEngine, useView } from '../state/index.ts';
@@ -13,11 +12,6 @@ import { cardLabel, linkLabel } from './words.ts';
 /** React Flow need not measure: every card has this size and one handle that spans it. */
 const measured = { width: cardSize.width, height: cardSize.height };
 const handles: NonNullable<CardNode['handles']> = [{ type: 'source', position: Side.Right, x: 0, y: 0, ...cardSize }];
-
-function speaksHttp(recipe: string | undefined, port: number): boolean | undefined {
-  const known = recipe === undefined ? undefined : recipeById(recipe)?.ports.find((each) => each.container === port);
-  return known === undefined ? undefined : known.http === true;
-}
 
 // A colon cannot be in a service name, so a ghost's id is nobody's card.
 const cardKey = (card: CardData): string => (card.ghost ? `ghost:${card.service}` : card.service);
@@ -36,7 +30,7 @@ function useNodes(): readonly CardNode[] {
   const [keepCards] = useState(() => createKeeper<CardData>(cardKey));
   const [keepNodes] = useState(() => createKeeper<CardNode>(itemId));
 
-  const cards = useMemo(() => keepCards(projectCards(graph, { observed, plan, run, diagnostics, speaksHttp })), [keepCards, graph, observed, plan, run, diagnostics]);
+  const cards = useMemo(() => keepCards(projectCards(graph, { observed, plan, run, diagnostics })), [keepCards, graph, observed, plan, run, diagnostics]);
   const labels = useMemo(() => cards.map((card) => cardLabel(t, card)), [cards, t]);
   const roles = useMemo(() => ({ card: { 'aria-roledescription': t('canvas.a11y.card') } }), [t]);
 

@@ -49,12 +49,14 @@ function StepRow({ step }: { readonly step: StepProgress }) {
 function Result({ run }: { readonly run: DeployRun }) {
   const { t, i18n } = useTranslation();
   const observed = useEngine((state) => state.observed);
+  const nodes = useDocument((state) => state.graph.nodes);
   const showLogs = useView((state) => state.showLogs);
   const present = new Set((observed?.containers ?? []).map((container) => container.service));
   const outcome = useMemo(() => outcomeOf(run), [run]);
-  const addresses = useMemo(() => (run.kind === 'deploy' ? publishedAddresses(observed) : []), [observed, run.kind]);
+  const addresses = useMemo(() => (run.kind === 'deploy' ? publishedAddresses(observed, (service) => nodes.find((node) => node.service === service)?.recipe) : []), [observed, run.kind, nodes]);
   const names = (list: readonly string[]): string => new Intl.ListFormat(i18n.language, { type: 'conjunction' }).format(list);
   const ok = run.result?.ok === true && outcome.failures.length === 0;
+  const stopped = run.result?.cancelled === true && outcome.failures.length === 0;
   const sentences: string[] = [];
   if (run.result?.cancelled === true) sentences.push(t('activity.cancelled'));
   if (run.kind === 'deploy') {
@@ -68,9 +70,9 @@ function Result({ run }: { readonly run: DeployRun }) {
   if (outcome.failures.length > 0) sentences.push(t('activity.failedDeploy', { count: outcome.failures.length }));
   if (run.result !== null && run.steps.length > 0) sentences.push(t('activity.seconds', { seconds: run.result.seconds.toFixed(1) }));
   return (
-    <section role="status" aria-label={t('drawer.activity')} className={classes('m-2 rounded-md p-3', ok ? 'bg-ok-soft' : run.result?.cancelled === true && outcome.failures.length === 0 ? 'bg-warn-soft' : 'bg-error-soft')} data-selectable>
+    <section role="status" aria-label={t('drawer.activity')} className={classes('m-2 rounded-md p-3', ok ? 'bg-ok-soft' : stopped ? 'bg-warn-soft' : 'bg-error-soft')} data-selectable>
       <p className="flex items-start gap-2 font-medium">
-        {ok ? <CircleCheck size={16} aria-hidden className="mt-0.5 shrink-0 text-ok" /> : <CircleAlert size={16} aria-hidden className="mt-0.5 shrink-0 text-error" />}
+        {ok ? <CircleCheck size={16} aria-hidden className="mt-0.5 shrink-0 text-ok" /> : <CircleAlert size={16} aria-hidden className={classes('mt-0.5 shrink-0', stopped ? 'text-warn' : 'text-error')} />}
         <span>{sentences.join(' ')}</span>
       </p>
       {outcome.failures.length > 0 && (
@@ -114,16 +116,18 @@ function Result({ run }: { readonly run: DeployRun }) {
         <ul className="mt-2 flex flex-wrap gap-2 pl-6">
           {addresses.map((address) => (
             <li key={`${address.service} ${address.text}`}>
-              <a
-                href={address.url}
-                target="_blank"
-                rel="noreferrer"
-                className="inline-flex h-7 items-center gap-1.5 rounded-md border border-border-strong bg-surface px-2 text-accent hover:bg-hover"
-              >
-                <span className="text-text">{address.service}</span>
-                <span className="font-mono text-sm">{address.text}</span>
-                <ExternalLink size={12} aria-label={t('activity.openAddress')} role="img" />
-              </a>
+              {address.url === undefined ? (
+                <span className="inline-flex h-7 items-center gap-1.5 rounded-md border border-border bg-surface px-2">
+                  <span>{address.service}</span>
+                  <span className="font-mono text-sm text-muted">{address.text}</span>
+                </span>
+              ) : (
+                <a href={address.url} target="_blank" rel="noreferrer" className="inline-flex h-7 items-center gap-1.5 rounded-md border border-border-strong bg-surface px-2 text-accent hover:bg-hover">
+                  <span className="text-text">{address.service}</span>
+                  <span className="font-mono text-sm">{address.text}</span>
+                  <ExternalLink size={12} aria-label={t('activity.openAddress')} role="img" />
+                </a>
+              )}
             </li>
           ))}
         </ul>

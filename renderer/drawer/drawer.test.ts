@@ -3,7 +3,7 @@ import type { Diagnostic } from '#core/compose';
 import type { Change, Plan } from '#core/plan';
 import { beginRun, failRun, foldRun } from '../state/run.ts';
 import { countChanges, sortChanges } from './changes.ts';
-import { engineHost, outcomeOf } from './outcome.ts';
+import { outcomeOf } from './outcome.ts';
 import { collectProblems } from './problems.ts';
 
 function change(name: string, kind: Change['kind'], subject: Change['subject'] = 'service'): Change {
@@ -75,13 +75,5 @@ describe('outcome', () => {
     const done = { type: 'done', ok: true, cancelled: false, seconds: 1, services: [], failures: [], warnings: [{ message: 'Network shop_default stays.' }] } as const;
     expect(outcomeOf(foldRun(beginRun('remove', 'shop'), done)).warnings).toEqual([{ message: 'Network shop_default stays.' }]);
     expect(outcomeOf(foldRun(beginRun('deploy', 'shop'), done)).warnings).toEqual([]);
-  });
-
-  it('finds the machine whose ports are meant', () => {
-    expect(engineHost('unix:///var/run/docker.sock')).toBe('localhost');
-    expect(engineHost('npipe:////./pipe/docker_engine')).toBe('localhost');
-    expect(engineHost('tcp://10.0.0.7:2376')).toBe('10.0.0.7');
-    expect(engineHost('ssh://me@build.example')).toBe('build.example');
-    expect(engineHost('tcp://:::')).toBe('localhost');
   });
 });

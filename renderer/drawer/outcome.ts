@@ -1,48 +1,27 @@
+import { compareText } from '#core/lib';
 import type { Observed } from '#core/observe';
+import { addressOf, engineHost, type Address } from '../state/addresses.ts';
 import type { DeployRun } from '../state/index.ts';
 
-/** A published port a person can open. */
-export interface Address {
+/** A published port of a service. */
+export interface ServiceAddress extends Address {
   readonly service: string;
-  readonly url: string;
-  readonly text: string;
 }
 
-/** Host part of an address: what listens everywhere is reached on this machine. */
-function hostFor(ip: string, engineHost: string): string {
-  // Not by number: a page of ours at 127.0.0.1 would give its session's cookie, which knows no ports, to whatever the container serves.
-  if (ip === '127.0.0.1' || ip === '::1') return 'localhost';
-  if (ip === '' || ip === '0.0.0.0' || ip === '::') return engineHost;
-  return ip.includes(':') ? `[${ip}]` : ip;
-}
-
-/** Where published ports of this engine are reached: the machine of its endpoint, or this one. */
-export function engineHost(endpoint: string): string {
-  if (!/^(tcp|https?|ssh):/.test(endpoint)) return 'localhost';
-  try {
-    const { hostname } = new URL(endpoint.replace(/^(tcp|ssh):/, 'http:'));
-    return hostname === '' || hostname === '127.0.0.1' || hostname === '[::1]' ? 'localhost' : hostname;
-  } catch {
-    return 'localhost';
-  }
-}
-
-/** TCP ports the running containers publish, each once, in order of the services. */
-export function publishedAddresses(observed: Observed | null): readonly Address[] {
+/** TCP ports the running containers publish, each once, in order of the services. `recipeOf`: the recipe of a service, if one explains its image. */
+export function publishedAddresses(observed: Observed | null, recipeOf: (service: string) => string | undefined): readonly ServiceAddress[] {
   if (observed === null) return [];
   const host = engineHost(observed.engine.endpoint);
-  const found = new Map<string, Address>();
-  for (const container of observed.containers) {
-    if (container.state !== 'running' || container.oneOff) continue;
-    for (const port of container.ports) {
-      if (port.publicPort === undefined || port.protocol !== 'tcp') continue;
-      const name = hostFor(port.ip, host);
-      const scheme = port.privatePort === 443 || port.privatePort === 8443 ? 'https' : 'http';
-      const text = `${name}:${port.publicPort}`;
-      found.set(`${container.service} ${text}`, { service: container.service, url: `${scheme}://${text}/`, text });
+  const found = new Map<string, ServiceAddress>();
+  for (const { service, state, oneOff, ports } of observed.containers) {
+    if (state !== 'running' || oneOff) continue;
+    for (const { publicPort, ...port } of ports) {
+      if (publicPort === undefined || port.protocol !== 'tcp') continue;
+      const address = addressOf({ ...port, publicPort }, host, recipeOf(service));
+      found.set(`${service} ${address.text}`, { service, ...address });
     }
   }
-  return [...found.values()].toSorted((a, b) => (a.service < b.service ? -1 : a.service > b.service ? 1 : 0));
+  return [...found.values()].toSorted((a, b) => compareText(a.service, b.service));
 }
 
 export interface Outcome {

@@ -11,7 +11,8 @@ import { deployObstacle } from '../deployable.ts';
 /** What a deploy would do, before it does it. Enter or Shift+Enter confirms; losses must be ticked off first. */
 export function DeployDialog({ onClose }: { readonly onClose: () => void }) {
   const { t } = useTranslation();
-  const [understood, setUnderstood] = useState(false);
+  // Which losses were ticked off: a new plan may bring others, which were not.
+  const [accepted, setAccepted] = useState<string | null>(null);
   const project = useDocument((state) => state.project.name);
   const plan = useEngine((state) => state.plan);
   const planError = useEngine((state) => state.planError);
@@ -21,6 +22,8 @@ export function DeployDialog({ onClose }: { readonly onClose: () => void }) {
   const obstacle = useEngine((state) => deployObstacle(useDocument.getState(), state));
   const count = countChanges(plan);
   const losses = plan === null ? [] : sortChanges(plan).losses;
+  const lossKey = JSON.stringify(losses.map((loss) => [loss.kind, loss.name]));
+  const understood = accepted === lossKey;
   const errors = plan?.problems.filter((problem) => problem.severity === 'error') ?? [];
   const warnings = plan?.problems.filter((problem) => problem.severity === 'warning') ?? [];
   const nothing = plan !== null && plan.steps.length === 0 && count === 0;
@@ -42,7 +45,7 @@ export function DeployDialog({ onClose }: { readonly onClose: () => void }) {
         <>
           {losses.length > 0 && (
             <label className="mr-auto flex items-center gap-2">
-              <input type="checkbox" checked={understood} onChange={(event) => setUnderstood(event.target.checked)} className="size-4 accent-accent" />
+              <input type="checkbox" checked={understood} onChange={(event) => setAccepted(event.target.checked ? lossKey : null)} className="size-4 accent-accent" />
               {t('deploy.understand')}
             </label>
           )}

@@ -7,11 +7,14 @@ import { Button, Dialog } from '../../ui/index.ts';
 /** Asks before containers (and data) go, naming what would be lost. */
 export function RemoveDialog({ volumes, onClose }: { readonly volumes: boolean; readonly onClose: () => void }) {
   const { t } = useTranslation();
-  const [understood, setUnderstood] = useState(false);
+  // Which volumes were ticked off: others may appear while this is open.
+  const [accepted, setAccepted] = useState<string | null>(null);
   const project = useDocument((state) => state.project.name);
   const observed = useEngine((state) => state.observed);
   const owned = observed?.volumes ?? [];
   const loses = volumes && owned.length > 0;
+  const lossKey = JSON.stringify(owned.map((volume) => volume.name));
+  const understood = accepted === lossKey;
   return (
     <Dialog
       title={t(volumes ? 'stop.removeVolumesTitle' : 'stop.removeTitle', { project })}
@@ -44,7 +47,7 @@ export function RemoveDialog({ volumes, onClose }: { readonly volumes: boolean; 
             ))}
           </ul>
           <label className="mt-2 flex items-center gap-2">
-            <input type="checkbox" checked={understood} onChange={(event) => setUnderstood(event.target.checked)} className="size-4 accent-accent" />
+            <input type="checkbox" checked={understood} onChange={(event) => setAccepted(event.target.checked ? lossKey : null)} className="size-4 accent-accent" />
             {t('deploy.understand')}
           </label>
         </div>
