@@ -4,6 +4,7 @@ import { composeLabels } from '#core/engine';
 import { toRecord } from '#core/lib';
 import type { Observed, ObservedContainer } from '#core/observe';
 import { planDown, planStop } from './down.ts';
+import { orderByNeed } from './order.ts';
 import { planUp } from './up.ts';
 
 const names = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => `s${index}`);
@@ -73,7 +74,14 @@ describe('large projects', () => {
   const count = 12_000;
   const chain = names(count).map((name, index) => [name, service(index, count)] as const);
 
-  it('plans a chain of thousands of services without running out of stack', () => {
+  it('orders a chain longer than any stack, and cuts a circle where it closes', () => {
+    const next = (name: string): readonly string[] => (Number(name) < 200_000 ? [String(Number(name) + 1)] : ['0']);
+    const { ordered, after } = orderByNeed(['0'], next);
+    expect([ordered[0], ordered.at(-1), ordered.length]).toEqual(['200000', '0', 200_001]);
+    expect([after.get('0'), after.get('200000')]).toEqual([['1'], []]);
+  });
+
+  it('plans a chain of thousands of services', () => {
     const { steps } = planUp(projectOf(chain), observed([]));
     expect(steps).toHaveLength(2 * count + 2);
     expect(steps.find((step) => step.id === 'start-container s0-1')?.dependsOn).toContain('start-container s1-1');
