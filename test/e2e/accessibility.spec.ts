@@ -23,6 +23,8 @@ test('axe finds what is wrong', async ({ start }) => {
 for (const colorScheme of ['light', 'dark'] as const) {
   const scope = { colours: colorScheme === 'dark' };
   test.describe(colorScheme, () => {
+    // Two dozen times axe over a whole page.
+    test.describe.configure({ timeout: 240_000 });
     test('axe finds nothing on the empty board, in menus and dialogs', async ({ start }) => {
       const shell = await start({ endpoint: undefined, colorScheme });
       const board = new Board(shell);
