@@ -56,6 +56,7 @@ describe('projectCards', () => {
 
   it('offers no address for what a browser does not speak', () => {
     const running = container('web', { ports: [{ ip: '0.0.0.0', privatePort: 80, publicPort: 8080, protocol: 'tcp' }] });
+    expect(only(projectCards(graph([{ ...web, ports: [{ target: 80, published: '0', protocol: 'tcp', hostIp: undefined }] }]), idle)).ports[0]?.label).toBe('… → 80');
     expect(only(projectCards(graph([{ ...web, recipe: 'postgres', ports: [{ target: 5432, published: '8080', protocol: 'tcp', hostIp: undefined }] }]), { ...idle, observed: observed([{ ...running, ports: running.ports.map((port) => ({ ...port, privatePort: 5432 })) }]) })).ports[0]?.url).toBeUndefined();
   });
 

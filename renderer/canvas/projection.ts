@@ -82,7 +82,8 @@ function portChips(node: Pick<ServiceNode, 'ports' | 'recipe'>, containers: read
       .find((live) => live.privatePort === port.target && live.protocol === port.protocol && live.publicPort !== undefined);
     const publicPort = running?.publicPort;
     const suffix = port.protocol === 'tcp' ? '' : `/${port.protocol}`;
-    const label = `${publicPort ?? port.published ?? '…'} → ${port.target}${suffix}`;
+    // Port 0 asks the engine to choose one.
+    const label = `${publicPort ?? (port.published === '0' ? undefined : port.published) ?? '…'} → ${port.target}${suffix}`;
     return { label, url: running === undefined || publicPort === undefined ? undefined : addressOf({ ...running, publicPort }, host, node.recipe).url };
   });
 }

@@ -3,6 +3,7 @@ import { useEffect } from 'react';
 import type { Position } from '#core/topology';
 import { useDocument, useView, type CanvasActions } from '../state/index.ts';
 import { pasteServices } from './clipboard.ts';
+import { pasteRunLine } from './paste-run.ts';
 import { moveCards, useDrawing } from './drawing.ts';
 import { gridStep } from './geometry.ts';
 import { servicesAsYaml } from '../yaml/source.ts';
@@ -95,7 +96,8 @@ export function useCanvasKeys(host: HTMLElement | null, actions: CanvasActions):
       'paste',
       (event) => {
         if (!hasFocus() || event.clipboardData === null || useDocument.getState().stale) return;
-        if (pasteServices(event.clipboardData.getData('text/plain'), actions.centre())) event.preventDefault();
+        const text = event.clipboardData.getData('text/plain');
+        if (pasteRunLine(text, actions.centre()) || pasteServices(text, actions.centre())) event.preventDefault();
       },
       { signal },
     );
