@@ -17,16 +17,16 @@ export function YamlBar({ view }: { readonly view: EditorView | null }) {
   const [section, service] = path;
   const onCanvas = useDocument((state) => section === 'services' && state.graph.nodes.some((node) => node.service === service));
   return (
-    <div role="toolbar" aria-label={t('yaml.bar.label')} className="flex h-7 shrink-0 items-center gap-1 border-b border-border pr-2 pl-3">
+    <div role="toolbar" aria-label={t('yaml.bar.label')} className="flex h-8 shrink-0 items-center border-b border-border pr-2 pl-3">
       <p title={t('yaml.bar.path')} className="min-w-0 flex-1 truncate font-mono text-xs text-muted" data-testid="yaml-path">
         {path.join(' › ')}
       </p>
-      <IconButton label={t('yaml.bar.values')} pressed={showValues} icon={<Variable size={14} aria-hidden />} className="size-6" onClick={() => setShowValues(!showValues)} />
+      <IconButton label={t('yaml.bar.values')} pressed={showValues} icon={<Variable size={16} aria-hidden />} onClick={() => setShowValues(!showValues)} />
       <IconButton
         label={t('yaml.bar.explain')}
         shortcut="F1"
-        icon={<CircleHelp size={14} aria-hidden />}
-        className="size-6"
+        icon={<CircleHelp size={16} aria-hidden />}
+       
         disabled={view === null}
         onClick={() => {
           if (view === null) return;
@@ -34,11 +34,11 @@ export function YamlBar({ view }: { readonly view: EditorView | null }) {
           explainAtCursor(view);
         }}
       />
-      <IconButton label={t('yaml.bar.definition')} shortcut="F12" icon={<CornerDownRight size={14} aria-hidden />} className="size-6" disabled={view === null} onClick={() => view !== null && goToDefinition(view)} />
+      <IconButton label={t('yaml.bar.definition')} shortcut="F12" icon={<CornerDownRight size={16} aria-hidden />} disabled={view === null} onClick={() => view !== null && goToDefinition(view)} />
       <IconButton
         label={t('yaml.bar.canvas')}
-        icon={<SquareDashedMousePointer size={14} aria-hidden />}
-        className="size-6"
+        icon={<SquareDashedMousePointer size={16} aria-hidden />}
+       
         disabled={!onCanvas}
         onClick={() => typeof service === 'string' && requestFocus({ target: 'canvas', service })}
       />

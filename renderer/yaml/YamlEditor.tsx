@@ -1,4 +1,4 @@
-import { autocompletion, closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
+import { closeBrackets, closeBracketsKeymap } from '@codemirror/autocomplete';
 import { defaultKeymap, indentWithTab } from '@codemirror/commands';
 import { yaml } from '@codemirror/lang-yaml';
 import { bracketMatching, foldGutter, foldKeymap, indentOnInput, indentService, indentUnit } from '@codemirror/language';
@@ -9,12 +9,19 @@ import { drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutt
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { useDocument, useView } from '../state/index.ts';
+import { completions } from './completion.ts';
+import { definitions } from './definition.ts';
 import { editorMarks } from './diagnostics.ts';
 import { editorTheme } from './editor-theme.ts';
+import { hover } from './hover.ts';
 import { indentAfter } from './indent.ts';
+import { inlineValues } from './inline-values.ts';
 import { applyEditorChanges, lineEnds } from './line-ends.ts';
 import { minimalChange, type TextChange } from './minimal-change.ts';
+import { pathAt } from './path-at.ts';
 import { serviceAt } from './service-at.ts';
+import { YamlBar } from './YamlBar.tsx';
+import { useYamlView } from './yaml-view.ts';
 
 /** Marks changes that come from the document, so that they are not sent back to it. */
 const fromDocument = Annotation.define<boolean>();
@@ -37,7 +44,10 @@ const editing: Extension = [
   indentOnInput(),
   bracketMatching(),
   closeBrackets(),
-  autocompletion(),
+  completions,
+  hover,
+  definitions,
+  inlineValues,
   highlightActiveLine(),
   highlightSelectionMatches(),
   search({ top: true }),
@@ -59,6 +69,13 @@ function changesOf(set: ChangeSet): readonly TextChange[] {
   const changes: TextChange[] = [];
   set.iterChanges((from, to, _fromNow, _toNow, inserted) => changes.push({ from, to, insert: inserted.toString() }));
   return changes;
+}
+
+/** Shows in the bar what the cursor is at. */
+function notePath(state: EditorState): void {
+  const text = state.doc.toString();
+  const place = pathAt(text, state.selection.main.head);
+  if (place !== undefined) useYamlView.getState().setPath(place.kind === 'key' ? [...place.path, text.slice(place.from, place.to)] : place.path);
 }
 
 /** Selects a range of the document (its offsets) and brings it into view. */
@@ -104,6 +121,7 @@ export function YamlEditor() {
       close: t('yaml.search.close'),
       'Go to line': t('yaml.search.goToLine'),
       go: t('yaml.search.go'),
+      Completions: t('yaml.completions'),
     }),
     [t],
   );
@@ -128,6 +146,7 @@ export function YamlEditor() {
               clearTimeout(pause);
               pause = setTimeout(() => useDocument.getState().endGesture(), typingPause);
             }
+            if (update.docChanged || update.selectionSet) notePath(update.state);
             const moved = update.selectionSet && update.transactions.every((transaction) => transaction.annotation(fromDocument) !== true);
             if (moved && update.view.hasFocus && !update.docChanged) selectServiceAtCursor(update.view);
           }),
@@ -159,7 +178,13 @@ export function YamlEditor() {
       const range = useDocument.getState().load.locate(request.path);
       if (range !== undefined) show(view, range.start, range.start);
     }
+    if (request.target === 'yaml' || request.target === 'yaml-range') useView.getState().focusDone(request);
   }, [view, request]);
 
-  return <div ref={parent} data-testid="yaml-editor" data-selectable className="min-h-0 flex-1 overflow-hidden" />;
+  return (
+    <>
+      <YamlBar view={view} />
+      <div ref={parent} data-testid="yaml-editor" data-selectable className="min-h-0 flex-1 overflow-hidden" />
+    </>
+  );
 }
