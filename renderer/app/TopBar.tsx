@@ -1,4 +1,4 @@
-import { ChevronDown, FilePlus, FolderOpen, History, Layers, LayoutTemplate, MoreHorizontal, PanelBottom, PanelLeft, PanelRight, Redo2, Rocket, Save, Search, Share, Square, Trash2, Undo2 } from 'lucide-react';
+import { ChevronDown, FileInput, FilePlus, FolderOpen, History, Layers, LayoutTemplate, MoreHorizontal, PanelBottom, PanelLeft, PanelRight, Redo2, Rocket, Save, Search, Share, Square, Trash2, Undo2 } from 'lucide-react';
 import { useMemo } from 'react';
 import { basename, dirname } from '#core/lib';
 import { newDocument, openDocument, openRecent, saveDocument, saveDocumentAs } from '../api/files.ts';
@@ -42,6 +42,9 @@ function FileMenu() {
       </MenuItem>
       <MenuItem icon={<LayoutTemplate size={14} aria-hidden />} onSelect={() => openDialog({ kind: 'templates' })}>
         {t('file.templates')}
+      </MenuItem>
+      <MenuItem icon={<FileInput size={14} aria-hidden />} onSelect={() => openDialog({ kind: 'import' })}>
+        {t('importing.menu')}
       </MenuItem>
       <MenuSeparator />
       <MenuItem icon={<Save size={14} aria-hidden />} shortcut="Mod+S" onSelect={() => saveDocument()}>

@@ -82,6 +82,7 @@ export const actions: readonly Action[] = [
   { id: 'open', group: 'file', label: 'file.open', shortcut: 'Mod+O', inTextFields: true, run: openDocument },
   { id: 'save', group: 'file', label: 'file.save', shortcut: 'Mod+S', inTextFields: true, run: () => saveDocument() },
   { id: 'save-as', group: 'file', label: 'file.saveAs', shortcut: 'Mod+Shift+S', inTextFields: true, run: () => saveDocumentAs() },
+  { id: 'import', group: 'file', label: 'importing.command', run: () => useView.getState().openDialog({ kind: 'import' }) },
   { id: 'templates', group: 'file', label: 'file.templates', run: () => useView.getState().openDialog({ kind: 'templates' }) },
   { id: 'export-compose', group: 'file', label: 'commands.exportCompose', run: exportComposeFile },
   { id: 'export-svg', group: 'file', label: 'commands.exportSvg', enabled: hasServices, run: () => void exportDrawing('svg') },

@@ -3,6 +3,7 @@ import { guardUnsaved } from '../api/files.ts';
 import { translator } from '../i18n/index.ts';
 import { addService } from '../palette/add.ts';
 import { useDocument, useView } from '../state/index.ts';
+import { droppedFolder, openFolder } from './drop-folder.ts';
 
 /** True while files from outside are dragged over the window (and not one of our own services). */
 export function carriesFiles(transfer: DataTransfer | null): boolean {
@@ -19,10 +20,15 @@ export function droppedKind(name: string): DroppedKind {
 }
 
 /**
- * Opens a dropped Compose file; a Dockerfile adds a service that is built from it. A page is told a file's content and name but not its
+ * Opens a dropped Compose file, or that of a dropped folder; a Dockerfile adds a service that is built from it. A page is told a file's content and name but not its
  * folder, so the document counts as unsaved.
  */
 export async function openDropped(transfer: DataTransfer): Promise<void> {
+  const folder = droppedFolder(transfer);
+  if (folder !== undefined) {
+    await openFolder(folder);
+    return;
+  }
   const [file] = transfer.files;
   if (file === undefined) return;
   const { notify } = useView.getState();

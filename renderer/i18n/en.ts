@@ -1,8 +1,10 @@
 import { canvasEn } from './canvas.en.ts';
+import { importEn } from './import.en.ts';
 
 /** Every text of the interface, in English. Typed keys: `t('file.save')`. Plurals by i18next: `key_one`, `key_other`. */
 export const en = {
   ...canvasEn,
+  ...importEn,
   app: {
     name: 'Slipway',
     title: '{{mark}}{{name}} – Slipway',

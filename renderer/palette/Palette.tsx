@@ -1,4 +1,4 @@
-import { Container, Hammer, LayoutTemplate, PackagePlus, Search } from 'lucide-react';
+import { Container, FileInput, Hammer, LayoutTemplate, PackagePlus, Search } from 'lucide-react';
 import { useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import type { RecipeCategory } from '#core/catalog';
 import { ServiceIcon } from '../canvas/ServiceIcon.tsx';
@@ -186,6 +186,7 @@ export function Palette() {
             onChoose={() => openDialog({ kind: 'build' })}
           />
           <Entry icon={<LayoutTemplate size={16} aria-hidden />} title={t('palette.templates')} hint={t('palette.templatesHint')} label={t('palette.templates')} onChoose={() => openDialog({ kind: 'templates' })} />
+          <Entry icon={<FileInput size={16} aria-hidden />} title={t('importing.menu')} hint={t('importing.paletteHint')} label={t('importing.menu')} onChoose={() => openDialog({ kind: 'import' })} />
         </Section>
       </div>
     </aside>

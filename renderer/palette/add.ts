@@ -13,6 +13,12 @@ function placeInSight(centre: Position): Position {
   return freePlace(wish, Object.values(currentPositions()).map(cardRect));
 }
 
+/** Where a new card goes when nobody points at a place; undefined while there is no canvas. */
+export function placeForNew(): Position | undefined {
+  const centre = useView.getState().canvas?.centre();
+  return centre === undefined ? undefined : placeInSight(centre);
+}
+
 /** Adds a service where the canvas has room, and selects it. The focus stays, so that several can be added in a row. False when the document refused. */
 export function addService(payload: ServicePayload): boolean {
   const { project, apply } = useDocument.getState();

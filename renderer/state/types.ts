@@ -68,6 +68,8 @@ export type DialogState =
   | { readonly kind: 'open' }
   | { readonly kind: 'save'; readonly proceed?: () => void }
   | { readonly kind: 'templates' }
+  /** `line`: a docker run line that was pasted elsewhere. */
+  | { readonly kind: 'import'; readonly tab?: 'run' | 'engine'; readonly line?: string }
   | { readonly kind: 'any-image'; readonly text?: string }
   | { readonly kind: 'build' }
   | { readonly kind: 'commands' }

@@ -10,12 +10,12 @@ export interface DialogProps {
   readonly onClose: () => void;
   readonly children: ReactNode;
   readonly footer?: ReactNode;
-  readonly size?: 'small' | 'medium' | 'large';
+  readonly size?: 'small' | 'medium' | 'large' | 'wide';
   /** Hides the heading from sight (the command palette explains itself), not from screen readers. */
   readonly bare?: boolean;
 }
 
-const widths = { small: 'w-[420px]', medium: 'w-[560px]', large: 'w-[760px]' } as const;
+const widths = { small: 'w-[420px]', medium: 'w-[560px]', large: 'w-[760px]', wide: 'w-[1040px]' } as const;
 
 /** A modal dialog: keeps the focus, closes on Escape and outside clicks, gives the focus back. `data-autofocus` marks what has the focus first. */
 export function Dialog({ title, description, onClose, children, footer, size = 'medium', bare = false }: DialogProps) {

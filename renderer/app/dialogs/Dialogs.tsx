@@ -3,6 +3,7 @@ import { AnyImageDialog, BuildDialog } from './AddDialogs.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
 import { DeployDialog } from './DeployDialog.tsx';
 import { FileDialog } from './FileDialog.tsx';
+import { ImportDialog } from './ImportDialog.tsx';
 import { RemoveDialog } from './RemoveDialog.tsx';
 import { ShortcutsDialog } from './ShortcutsDialog.tsx';
 import { TemplatesDialog } from './TemplatesDialog.tsx';
@@ -20,6 +21,8 @@ export function Dialogs() {
       return <FileDialog mode="save" proceed={dialog.proceed} onClose={onClose} />;
     case 'templates':
       return <TemplatesDialog onClose={onClose} />;
+    case 'import':
+      return <ImportDialog tab={dialog.tab ?? 'run'} line={dialog.line ?? ''} onClose={onClose} />;
     case 'any-image':
       return <AnyImageDialog text={dialog.text ?? ''} onClose={onClose} />;
     case 'build':
