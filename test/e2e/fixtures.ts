@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import { test as base, expect } from '@playwright/test';
 import type { Engine } from '#core/engine';
 import { connectEngine } from '#docker';
-import { removeImage, removeProject } from '../support/cleaning.ts';
+import { removeBuiltImages, removeProject } from '../support/cleaning.ts';
 import { newFolder, Opened, removeHome, startShell, type RunningShell, type ShellKind, type ShellOptions } from './shells.ts';
 
 interface TestEngine {
@@ -32,10 +32,9 @@ interface Fixtures {
   /** An empty folder outside this source tree (nothing is found by looking upwards); removed when the test ends. */
   readonly scratch: string;
   /**
-   * A project name that nobody else uses. All on the engine that carries it goes by id when the test's shells have ended;
-   * `images`: what the test builds, which goes too.
+   * A project name that nobody else uses. All on the engine that carries it, images too, goes by id when the test's shells have ended.
    */
-  readonly newProject: (prefix: string, images?: (project: string) => readonly string[]) => Promise<EngineProject>;
+  readonly newProject: (prefix: string) => Promise<EngineProject>;
   /** Starts Slipway in the shell under test; closed, with its home removed, when the test ends. */
   readonly start: (options?: Partial<ShellOptions>) => Promise<RunningShell>;
 }
@@ -51,19 +50,16 @@ export const test = base.extend<Fixtures>({
   },
   // oxlint-disable-next-line no-empty-pattern
   newProject: async ({}, use) => {
-    const projects: (EngineProject & { readonly images: readonly string[] })[] = [];
-    await use(async (prefix, images = () => []) => {
-      const name = `${prefix}-${randomBytes(4).toString('hex')}`;
-      const made = { name, engine: await connectEngine({ endpoint: engineEndpoint() }), images: images(name) };
+    const projects: EngineProject[] = [];
+    await use(async (prefix) => {
+      const made = { name: `${prefix}-${randomBytes(4).toString('hex')}`, engine: await connectEngine({ endpoint: engineEndpoint() }) };
       projects.push(made);
       return made;
     });
-    for (const { name, engine, images } of projects) {
+    for (const { name, engine } of projects) {
       await removeProject(engine, name);
+      await removeBuiltImages(engine, engineEndpoint(), name);
       engine.close();
-      for (const image of images) {
-        await removeImage(engineEndpoint(), image);
-      }
     }
   },
   // Needs newProject only to end before it: a shell that is still probing would make helpers after the cleaning.

@@ -61,7 +61,6 @@ interface Trial {
   readonly web: string;
   readonly container: number;
   readonly links: readonly (readonly [string, string])[];
-  readonly images: (project: string) => readonly string[];
   readonly page: RegExp;
 }
 
@@ -74,7 +73,6 @@ const trials: readonly Trial[] = [
       ['web', 'api'],
       ['api', 'db'],
     ],
-    images: (project) => [`${project}-web`, `${project}-api`],
     page: /Web, API and database/,
   },
   {
@@ -87,7 +85,6 @@ const trials: readonly Trial[] = [
       ['worker', 'queue'],
       ['worker', 'db'],
     ],
-    images: (project) => [`${project}-app`],
     page: /queue/i,
   },
 ];
@@ -99,7 +96,7 @@ for (const trial of trials) {
     if (template === undefined) {
       throw new Error(`No template ${trial.id}.`);
     }
-    const { name: project, engine } = await newProject(trial.id, trial.images);
+    const { name: project, engine } = await newProject(trial.id);
     const port = await freePort();
     const board = new Board(await start());
     const { page } = board;

@@ -4,7 +4,7 @@ import { deploy, type DeployDone, type DeployEvent } from '#core/deploy';
 import type { Engine } from '#core/engine';
 import { snapshotRequest, takeSnapshot, type Observed, type ObservedContainer } from '#core/observe';
 import { planDown, planUp, type Plan, type PlanOptions } from '#core/plan';
-import { removeProject } from '../support/cleaning.ts';
+import { anonymousVolumes, removeProject } from '../support/cleaning.ts';
 
 /** What one deploy did. */
 export interface Deployment {
@@ -47,7 +47,12 @@ export function testProject(engine: Engine, name: string, folder = '/srv/slipway
     if (project === undefined) throw new Error(diagnostics.map(formatDiagnostic).join('\n'));
     return project;
   };
-  const observed = (): Promise<Observed> => takeSnapshot(engine, { project: name, images: [], externalNetworks: [], externalVolumes: [], revision: 1 });
+  const anonymous = new Set<string>();
+  const observed = async (): Promise<Observed> => {
+    const snapshot = await takeSnapshot(engine, { project: name, images: [], externalNetworks: [], externalVolumes: [], revision: 1 });
+    for (const volume of anonymousVolumes(snapshot.containers)) anonymous.add(volume);
+    return snapshot;
+  };
   const run = async (plan: Plan, options: UpOptions = {}): Promise<Deployment> => {
     const events: DeployEvent[] = [];
     const done = await deploy(plan, options.engine ?? engine, {
@@ -72,7 +77,7 @@ export function testProject(engine: Engine, name: string, folder = '/srv/slipway
     },
     down: async (options = {}) => run(planDown(name, await observed(), { volumes: options.volumes === true, timeoutSeconds: 0 })),
     containers: async () => Object.fromEntries((await observed()).containers.map((container) => [`${container.service}-${container.number}`, container])),
-    clean: () => removeProject(engine, name),
+    clean: () => removeProject(engine, name, [...anonymous]),
   };
 }
 

@@ -4,17 +4,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { composeLabels } from '#core/engine';
 import { isJsonObject } from '#core/lib';
+import { removeBuiltImages, removeProject } from '../support/cleaning.ts';
 import { slipway, type CliRun } from '../support/cli.ts';
 import { startFixture, until, violations, type EngineFixture } from '../support/engine-fixture.ts';
 import { testEngines } from '../support/engines.ts';
-import { testProject } from './project.ts';
 
 interface Trial {
   readonly template: string;
   readonly web: string;
   readonly port: number;
-  /** Images the template builds, with `{project}` in their names. */
-  readonly builds: readonly string[];
   /** Uses the running topology as a person would. */
   readonly use: (address: string) => Promise<void>;
 }
@@ -38,7 +36,6 @@ const trials: readonly Trial[] = [
     template: 'web-api-database',
     web: 'web',
     port: 80,
-    builds: ['{project}-web', '{project}-api'],
     use: async (address) => {
       expect(await ready(address)).toContain('Web, API and database');
       expect(JSON.parse((await page(`${address}api/visits`, { method: 'POST' })).text)).toMatchObject({ visits: 1 });
@@ -49,7 +46,6 @@ const trials: readonly Trial[] = [
     template: 'php-mysql-redis',
     web: 'web',
     port: 80,
-    builds: ['{project}-web'],
     use: async (address) => {
       await ready(address);
       const first = await page(address);
@@ -66,7 +62,6 @@ const trials: readonly Trial[] = [
     template: 'wordpress',
     web: 'wordpress',
     port: 80,
-    builds: [],
     use: async (address) => {
       expect(await ready(address)).toContain('<title>WordPress');
     },
@@ -75,7 +70,6 @@ const trials: readonly Trial[] = [
     template: 'node-queue',
     web: 'web',
     port: 3000,
-    builds: ['node-queue-app'],
     use: async (address) => {
       await ready(address);
       await page(`${address}jobs`, { method: 'POST', body: new URLSearchParams({ number: '360' }) });
@@ -88,7 +82,7 @@ const trials: readonly Trial[] = [
 const [engine] = testEngines().slice(0, 1);
 if (engine === undefined) throw new Error('There is no test engine.');
 
-describe.each(trials)(`template $template on ${engine.name}`, ({ template, web, port, builds, use }) => {
+describe.each(trials)(`template $template on ${engine.name}`, ({ template, web, port, use }) => {
   let fixture: EngineFixture;
   let folder: string;
   let name: string;
@@ -98,7 +92,6 @@ describe.each(trials)(`template $template on ${engine.name}`, ({ template, web, 
   beforeAll(async () => {
     fixture = await startFixture({ title: engine.name, engine, pretend: undefined });
     name = fixture.name(template);
-    for (const image of builds) fixture.discardImage(image.replace('{project}', name));
     folder = await mkdtemp(join(tmpdir(), 'slipway-template-'));
     await cp(join(import.meta.dirname, '..', '..', 'assets', 'templates', template), folder, { recursive: true });
     // The template's own port may be taken on this machine.
@@ -106,7 +99,8 @@ describe.each(trials)(`template $template on ${engine.name}`, ({ template, web, 
   });
 
   afterAll(async () => {
-    await testProject(fixture.engine, name).clean();
+    await removeProject(fixture.engine, name);
+    await removeBuiltImages(fixture.engine, engine.endpoint, name);
     await rm(folder, { recursive: true, force: true });
     expect(violations(await fixture.end())).toEqual([]);
   });

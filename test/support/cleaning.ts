@@ -1,19 +1,41 @@
 import { request } from 'node:http';
-import { composeLabels, slipwayLabels, type Engine } from '#core/engine';
+import { composeLabels, slipwayLabels, type ContainerSummary, type Engine } from '#core/engine';
 
-/** Removes by id all that carries the label of a test's own project, and helpers of probes that were cut short. */
-export async function removeProject(engine: Engine, project: string): Promise<void> {
+/**
+ * Anonymous volumes that containers mount. One that a replaced container handed on counts as named for the engine, and stays when the last
+ * container that mounts it goes: the same with Docker Compose.
+ */
+export function anonymousVolumes(containers: readonly Pick<ContainerSummary, 'mounts'>[]): readonly string[] {
+  return containers.flatMap(({ mounts }) => mounts.flatMap(({ type, name }) => (type === 'volume' && name !== undefined && /^[0-9a-f]{64}$/.test(name) ? [name] : [])));
+}
+
+/**
+ * Removes by id all that carries the label of a test's own project, helpers of probes that were cut short, and anonymous volumes.
+ * @param handedOn anonymous volumes of containers that are gone already
+ */
+export async function removeProject(engine: Engine, project: string, handedOn: readonly string[] = []): Promise<void> {
   const labels = { [composeLabels.project]: project };
-  for (const of of [labels, { [`${slipwayLabels.probe}.project`]: project }]) {
-    for (const { id } of await engine.listContainers({ labels: of, all: true })) {
-      await engine.removeContainer(id, { force: true, volumes: true });
-    }
+  const containers = [...(await engine.listContainers({ labels, all: true })), ...(await engine.listContainers({ labels: { [`${slipwayLabels.probe}.project`]: project }, all: true }))];
+  for (const { id } of containers) {
+    await engine.removeContainer(id, { force: true, volumes: true });
   }
   for (const { id } of await engine.listNetworks({ labels })) {
     await engine.removeNetwork(id);
   }
-  for (const { name } of await engine.listVolumes({ labels })) {
-    await engine.removeVolume(name);
+  const anonymous = new Set([...handedOn, ...anonymousVolumes(containers)]);
+  for (const { name, labels: own } of await engine.listVolumes({})) {
+    if (own[composeLabels.project] === project || anonymous.has(name)) {
+      await engine.removeVolume(name);
+    }
+  }
+}
+
+/** Removes the images that were built for a test's own project, also those that lost their name to a later build. */
+export async function removeBuiltImages(engine: Engine, endpoint: string, project: string): Promise<void> {
+  for (const { id, labels } of await engine.listImages()) {
+    if (labels[composeLabels.project] === project) {
+      await removeImage(endpoint, id);
+    }
   }
 }
 
