@@ -107,4 +107,14 @@ describe('createKeeper', () => {
     expect(a2).toBe(a);
     expect(b2).not.toBe(b);
   });
+
+  it('keeps the whole list when nothing in it changed', () => {
+    const keep = createKeeper<{ readonly id: string; readonly more: { readonly tags: readonly string[] } }>((item) => item.id);
+    const make = (...ids: readonly string[]): { readonly id: string; readonly more: { readonly tags: readonly string[] } }[] => ids.map((id) => ({ id, more: { tags: [id] } }));
+    const first = keep(make('a', 'b'));
+    expect(keep(make('a', 'b'))).toBe(first);
+    expect(keep(make('b', 'a'))).toEqual(make('b', 'a'));
+    expect(keep(make('b'))).toEqual(make('b'));
+    expect(keep(make('b', 'a'))).not.toBe(first);
+  });
 });

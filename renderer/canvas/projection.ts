@@ -200,17 +200,20 @@ export function projectLinks(graph: Graph, probes: Readonly<Record<string, reado
 }
 
 /**
- * Keeps what a new projection says unchanged identical to what was projected before, item by item:
- * React Flow and memoised cards compare by identity.
+ * Keeps what a new projection says unchanged identical to what was projected before, item by item, and the whole list when all of it is:
+ * React Flow and memoised cards compare by identity, and most keys typed into the text change nothing that is drawn.
  */
 export function createKeeper<T>(key: (item: T) => string): (next: readonly T[]) => T[] {
   let before = new Map<string, T>();
+  let list: T[] = [];
   return (next) => {
     const kept = next.map((item) => {
       const known = before.get(key(item));
       return known !== undefined && same(known, item) ? known : item;
     });
+    if (kept.length === list.length && kept.every((item, index) => item === list[index])) return list;
     before = new Map(kept.map((item) => [key(item), item]));
+    list = kept;
     return kept;
   };
 }
@@ -222,6 +225,11 @@ function same(a: unknown, b: unknown): boolean {
     return Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, index) => same(item, b[index]));
   }
   const left = Object.entries(a);
-  const right = new Map<string, unknown>(Object.entries(b));
-  return left.length === right.size && left.every(([name, value]) => right.has(name) && same(value, right.get(name)));
+  const right = Object.entries(b);
+  if (left.length !== right.length) return false;
+  // Projected the same way, the properties come in the same order.
+  return left.every(([name, value], index) => {
+    const other = right[index];
+    return other !== undefined && other[0] === name && same(value, other[1]);
+  });
 }

@@ -3,7 +3,7 @@ import { useMemo, useState } from 'react';
 import { download } from '../app/download.ts';
 import { useTranslation } from '../i18n/index.ts';
 import { useDocument, useEngine, useView } from '../state/index.ts';
-import { classes, EmptyState, IconButton, Input, Select } from '../ui/index.ts';
+import { EmptyState, IconButton, Input, Select } from '../ui/index.ts';
 import type { LogBuffer } from './log-buffer.ts';
 import { LogView } from './LogView.tsx';
 import { useLog } from './useLog.ts';
@@ -69,14 +69,12 @@ export function LogsTab() {
           onChange={(event) => setQuery(event.target.value)}
         />
         <IconButton label={t('logs.regex')} icon={<Regex size={16} aria-hidden />} pressed={regex} onClick={() => setRegex(!regex)} />
-        <p id={statusId} role="status" title={trouble} className={classes('min-w-0 flex-1 truncate px-2 text-sm', trouble === undefined ? 'text-muted' : 'text-error')}>
-          {trouble !== undefined
-            ? trouble
-            : frozen !== null
-              ? t('logs.paused', { count: behind })
-              : query === ''
-                ? t('logs.lines', { count: shown.lines.length })
-                : t(state === 'searching' ? 'logs.searching' : 'logs.matches', { count: lines.length })}
+        <p {...(trouble === undefined ? { id: statusId, role: 'status' } : {})} className="min-w-0 flex-1 truncate px-2 text-sm text-muted">
+          {frozen !== null
+            ? t('logs.paused', { count: behind })
+            : query === '' || trouble !== undefined
+              ? t('logs.lines', { count: shown.lines.length })
+              : t(state === 'searching' ? 'logs.searching' : 'logs.matches', { count: lines.length })}
         </p>
         <IconButton
           label={t(frozen === null ? 'logs.pause' : 'logs.resume')}
@@ -103,6 +101,11 @@ export function LogsTab() {
           }}
         />
       </div>
+      {trouble !== undefined && (
+        <p id={statusId} role="status" className="border-b border-border bg-error-soft px-3 py-1 text-sm text-error">
+          {trouble}
+        </p>
+      )}
       {lines.length === 0 ? <EmptyState title={t(shown.lines.length === 0 ? 'logs.empty' : state === 'searching' ? 'logs.searchingOn' : 'logs.noMatch')} /> : <LogView key={`${chosen} ${wrap}`} lines={lines} wrap={wrap} times={times} services={coloured} />}
     </div>
   );
