@@ -10,15 +10,24 @@ import { readYaml } from '../yaml/source.ts';
 const composeNames = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
 const mostNamed = 3;
 
+// By what they say of themselves: Chromium has these interfaces under no name.
+function isFolder(entry: FileSystemEntry): entry is FileSystemDirectoryEntry {
+  return entry.isDirectory;
+}
+
+function isFile(entry: FileSystemEntry): entry is FileSystemFileEntry {
+  return entry.isFile;
+}
+
 /** The folder in what is dropped, if it is one. Must be asked before anything is awaited: the transfer is emptied then. */
 export function droppedFolder(transfer: DataTransfer): FileSystemDirectoryEntry | undefined {
-  const entry = transfer.items[0]?.webkitGetAsEntry?.();
-  return entry instanceof FileSystemDirectoryEntry ? entry : undefined;
+  const entry = transfer.items[0]?.webkitGetAsEntry?.() ?? undefined;
+  return entry !== undefined && isFolder(entry) ? entry : undefined;
 }
 
 function fileIn(folder: FileSystemDirectoryEntry, name: string): Promise<File | undefined> {
   return new Promise((resolve) => {
-    folder.getFile(name, {}, (entry) => (entry instanceof FileSystemFileEntry ? entry.file(resolve, () => resolve(undefined)) : resolve(undefined)), () => resolve(undefined));
+    folder.getFile(name, {}, (entry) => (isFile(entry) ? entry.file(resolve, () => resolve(undefined)) : resolve(undefined)), () => resolve(undefined));
   });
 }
 
