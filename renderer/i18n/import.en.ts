@@ -14,6 +14,7 @@ export const importEn = {
     preview: 'What it becomes',
     emptyTitle: 'Paste a command to see what it becomes',
     emptyText: 'Each option turns into a line of the Compose file; what has no line there is listed with the reason.',
+    unreadable: 'Not readable yet',
     tryExample: 'Try an example',
     at: 'Line {{line}}, column {{column}}: {{message}}',
     remarks: 'What to know',

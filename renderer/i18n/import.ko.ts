@@ -17,6 +17,7 @@ export const importKo: Translation<typeof importEn> = {
     preview: '만들어질 내용',
     emptyTitle: '명령을 붙여 넣으면 결과가 보입니다',
     emptyText: '옵션마다 Compose 파일의 한 줄이 됩니다. 옮길 수 없는 것은 이유와 함께 나열됩니다.',
+    unreadable: '아직 읽을 수 없습니다',
     tryExample: '예제로 해 보기',
     at: '{{line}}번째 줄 {{column}}번째 글자: {{message}}',
     remarks: '알아 둘 점',

@@ -50,6 +50,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         ['Keyboard shortcuts', () => page.keyboard.press('?')],
         ['Open a Compose file', () => page.keyboard.press('Control+O')],
         ['Save as', () => page.keyboard.press('Control+Shift+S')],
+        ['Import', () => page.getByRole('button', { name: 'Import…' }).click()],
         ['Start from a template', () => page.getByRole('button', { name: 'Start from a template' }).click()],
         ['Add a service from any image', () => page.getByRole('button', { name: 'Any image…' }).click()],
         ['Build a service from a Dockerfile', () => page.getByRole('button', { name: 'Build from a Dockerfile…' }).click()],

@@ -15,7 +15,7 @@ function electronBinaryIsPresent(): boolean {
 const electron = electronBinaryIsPresent();
 // The same specs in every shell: the web shell in Chromium, and the desktop shell on the real Electron where its binary is present,
 // else on the stand-in. Where no Linux engine can be had (the macOS and Windows runners), SLIPWAY_E2E_WITHOUT_ENGINE leaves out what deploys.
-const needsEngine = process.env['SLIPWAY_E2E_WITHOUT_ENGINE'] === '1' ? [/(journey|journey-accessibility|faults|templates)\.spec\.ts$/] : [];
+const needsEngine = process.env['SLIPWAY_E2E_WITHOUT_ENGINE'] === '1' ? [/(adopt|journey|journey-accessibility|faults|templates)\.spec\.ts$/] : [];
 
 // Patterns are held against whole paths: the folder this tree lies in may be called anything.
 // axe needs a page of browser.newContext(), which only the web shell has; the interface is the same in both.

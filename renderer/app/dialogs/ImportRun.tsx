@@ -61,7 +61,7 @@ export function ImportRun({ text, onText, onClose }: { readonly text: string; re
             <div className="min-h-0 flex-1 rounded-md border border-dashed border-border-strong">
               <EmptyState
                 icon={<Terminal size={24} aria-hidden />}
-                title={t('importing.emptyTitle')}
+                title={t(empty ? 'importing.emptyTitle' : 'importing.unreadable')}
                 text={t('importing.emptyText')}
                 {...(empty ? { action: <Button onClick={() => onText(example)}>{t('importing.tryExample')}</Button> } : {})}
               />
