@@ -6,6 +6,8 @@ export interface CliIo {
   readonly isTerminal: boolean;
   /** Its present size in characters, where there is one. */
   readonly terminalSize?: () => { readonly columns: number; readonly rows: number };
+  /** All of standard input; absent where that is a terminal or there is none. */
+  readonly readInput?: () => Promise<string>;
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborts on Ctrl-C. */

@@ -1,11 +1,12 @@
 import { relative } from 'node:path';
-import { formatDiagnostic, loadProject, normalizeProjectName, type FileAnswer, type LoadResult, type Project } from '#core/compose';
+import { formatDiagnostic, loadProject, normalizeProjectName, type FileAnswer, type LoadOptions, type LoadResult, type Project } from '#core/compose';
 import { diskReader } from '#host';
 import { CliError, exitCodes, PrintedError, type CliIo } from './io.ts';
 import { locateProject, type ProjectOptions, type ProjectPlace } from './locate.ts';
 
 export interface LoadedProject {
   readonly project: Project;
+  readonly result: LoadResult;
   readonly place: ProjectPlace;
   /** Text of the first file. */
   readonly text: string;
@@ -29,6 +30,12 @@ function textOf(answer: FileAnswer, path: string, io: CliIo): string {
   }
 }
 
+/** What `-f -` stands for. */
+function inputText({ input }: ProjectOptions): string {
+  if (input === undefined) throw new CliError('There is nothing on standard input.', exitCodes.usage, 'Name a file, or send the text of one.');
+  return input;
+}
+
 /** A path as people type it: relative where that is shorter and does not climb. */
 function shown(path: string, io: CliIo): string {
   const short = relative(io.cwd, path);
@@ -48,45 +55,58 @@ function printDiagnostics(result: LoadResult, io: CliIo): string | undefined {
   return first;
 }
 
+/** What the loader is told besides the place of the project. */
+interface LoadSwitches extends Pick<LoadOptions, 'interpolate' | 'normalize' | 'resolvePaths' | 'checkConsistency' | 'allResources'> {
+  /** Those named on the command line; one that an inactive profile hides is enabled by being named, with its profiles. */
+  readonly services?: readonly string[];
+  /** Only these services and what they depend on are in the project. */
+  readonly onlyServices?: boolean;
+}
+
 /**
  * Finds, reads and loads the project. Warnings and errors go to standard error as `file:line:column: severity: message`; with an error this throws.
- * `services`: those named on the command line; one that an inactive profile hides is enabled by being named, with its profiles.
  */
-export function loadFromDisk(options: ProjectOptions, io: CliIo, more: { readonly interpolate?: boolean; readonly services?: readonly string[] } = {}): LoadedProject {
+export function loadFromDisk(options: ProjectOptions, io: CliIo, { services = [], onlyServices = false, ...switches }: LoadSwitches = {}): LoadedProject {
   const place = locateProject(options, io);
   if (place === undefined) throw notFound(io);
   for (const warning of place.warnings) io.stderr(`warning: ${warning}\n`);
   const reader = diskReader(io.environment);
-  const files = place.files.map((path) => ({ path, text: textOf(reader.readFile(path), path, io) }));
+  const files = place.files.map((path) => ({ path, text: path === '-' ? inputText(options) : textOf(reader.readFile(path), path, io) }));
   const load = (profiles: readonly string[]): LoadResult =>
     loadProject({
       files,
       projectDirectory: place.projectDirectory,
       profiles,
       envFiles: place.envFiles,
+      dotenvFiles: place.dotenvFiles,
       reader,
       ...(place.projectName === undefined ? {} : { projectName: place.projectName }),
-      ...(more.interpolate === undefined ? {} : { interpolate: more.interpolate }),
+      ...switches,
+      ...(onlyServices ? { services } : {}),
     });
   let result = load(place.profiles);
-  const hidden = (more.services ?? []).flatMap((name) => {
+  const hidden = services.flatMap((name) => {
     const disabled = result.project?.disabledServices;
     return disabled !== undefined && Object.hasOwn(disabled, name) ? (disabled[name]?.profiles ?? []) : [];
   });
-  if (hidden.length > 0) result = load([...place.profiles, ...hidden]);
+  if (hidden.length > 0) result = load([...(result.project?.activeProfiles ?? place.profiles), ...hidden]);
   const error = printDiagnostics(result, io);
   if (result.project === undefined) throw new PrintedError(error ?? 'The Compose file has errors.');
   const { project } = result;
-  for (const name of more.services ?? []) {
+  for (const name of services) {
     if (!Object.hasOwn(project.services, name)) throw new CliError(`There is no service ${name}; there are: ${Object.keys(project.services).join(', ') || 'none'}.`, exitCodes.failed);
   }
-  return { project, place, text: files[0]?.text ?? '' };
+  return { project, result, place, text: files[0]?.text ?? '' };
 }
 
 /** The project's name, for commands that work by labels: with `-p` and without `-f` no file is looked at, as with `docker compose`. */
 export function projectNameFor(options: ProjectOptions, io: CliIo): string {
   const { projectName } = options;
-  if (projectName === undefined || projectName === '' || (options.file ?? []).length > 0) return loadFromDisk(options, io).project.name;
+  if (projectName === undefined || projectName === '' || (options.file ?? []).length > 0) {
+    const fromShell = io.environment['COMPOSE_PROJECT_NAME'];
+    if (fromShell !== undefined && fromShell !== '' && locateProject(options, io) === undefined) return fromShell;
+    return loadFromDisk(options, io).project.name;
+  }
   const valid = normalizeProjectName(projectName);
   if (valid !== projectName) throw new CliError(`"${projectName}" is not a valid project name.`, exitCodes.usage, valid === '' ? 'Use lower-case letters, digits, dashes and underscores.' : `Did you mean ${valid}?`);
   return projectName;

@@ -1,5 +1,6 @@
 #!/usr/bin/env -S node --
 // The dashes above: without them Node 20 and 22 take `--env-file` for their own, and with it NODE_OPTIONS that the file may hold.
+import { text } from 'node:stream/consumers';
 import { exitCodes } from './io.ts';
 import { runCli } from './program.ts';
 
@@ -15,11 +16,12 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 process.stdout.on('error', () => process.exit(process.exitCode ?? exitCodes.done));
 
 process.exitCode = await runCli(process.argv.slice(2), {
-  stdout: (text) => process.stdout.write(text),
-  stderr: (text) => process.stderr.write(text),
+  stdout: (output) => process.stdout.write(output),
+  stderr: (output) => process.stderr.write(output),
   isTerminal: process.stdout.isTTY,
   // Some terminals call themselves 0 wide.
   terminalSize: () => ({ columns: process.stdout.columns || 120, rows: process.stdout.rows || 50 }),
+  ...(process.stdin.isTTY ? {} : { readInput: () => text(process.stdin) }),
   cwd: process.cwd(),
   environment: process.env,
   signal: interrupt.signal,

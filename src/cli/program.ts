@@ -1,6 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { CliError, exitCodes, PrintedError, type CliIo } from './io.ts';
+import type { ConfigOptions } from './commands/config.ts';
 import type { ProjectOptions } from './locate.ts';
+
+type ConfigFlags = Omit<ConfigOptions, keyof ProjectOptions | 'only'>;
 
 function collect(value: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, value];
@@ -70,6 +73,11 @@ function withUpOptions(command: Command): Command {
     .option('-V, --renew-anon-volumes', 'new anonymous volumes instead of the old ones');
 }
 
+/** True when a Compose file is to be read from standard input. */
+function namesInput({ file = [] }: ProjectOptions, { environment }: CliIo): boolean {
+  return file.includes('-') || (file.length === 0 && (environment['COMPOSE_FILE'] ?? '').split(/[:;]/).includes('-'));
+}
+
 /** Builds the command tree; `finish` receives the exit code of the command that ran. Each command loads only the code it needs. */
 function buildProgram(io: CliIo, finish: (code: number) => void): Command {
   const program = new Command('slipway')
@@ -79,25 +87,43 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
     .option('--profile <name>', 'profile to enable (repeatable)', collect)
     .option('--env-file <path>', 'file with variables instead of .env (repeatable)', collect)
     .option('--project-directory <path>', 'folder that relative paths start from (default: that of the first file)')
+    .option('--all-resources', 'keep networks, volumes, secrets and configs that no service uses (config only)')
     .configureOutput({ writeOut: io.stdout, writeErr: io.stderr })
     .showHelpAfterError('(slipway --help lists commands and options)')
     .exitOverride();
-  const project = (): ProjectOptions => program.opts<ProjectOptions>();
+  let input: string | undefined;
+  program.hook('preAction', async () => {
+    if (namesInput(program.opts<ProjectOptions>(), io)) input = await io.readInput?.();
+  });
+  const project = (): ProjectOptions => ({ ...program.opts<ProjectOptions>(), ...(input === undefined ? {} : { input }) });
 
   program
     .command('config')
-    .description('print the project in canonical form')
-    .addOption(new Option('--format <format>', 'form of the output').choices(['yaml', 'json']).default('yaml'))
-    .option('--hash <services>', 'print configuration hashes of these services, * for all')
+    .description('print the project in canonical form, as docker compose config does')
+    .argument('[SERVICE...]', 'only these and what they depend on')
+    .addOption(new Option('--format <format>', 'form of the output (default: yaml)').choices(['yaml', 'json']))
+    .option('--hash <services>', 'print configuration hashes of these services; * for those of services, networks and volumes, as they go onto the labels')
     .option('--services', 'print the names of the services')
     .option('--volumes', 'print the names of the volumes')
+    .option('--networks', 'print the names of the networks')
+    .option('--models', 'print the models')
     .option('--images', 'print the images')
     .option('--profiles', 'print the profiles')
+    .option('--environment', 'print the variables that interpolation sees')
+    .option('--variables', 'print the variables that the files use, with their defaults')
     .option('-q, --quiet', 'only check')
+    .option('-o, --output <file>', 'write to a file')
     .option('--no-interpolate', 'leave variables as they are written')
-    .action(async (options: { format: 'yaml' | 'json'; interpolate: boolean }) => {
+    .option('--no-normalize', 'add nothing implicit')
+    .option('--no-path-resolution', 'leave paths as they are written')
+    .option('--no-consistency', 'do not check services against each other')
+    .addOption(new Option('--no-env-resolution', 'as docker compose, where it changes nothing either').hideHelp())
+    .addOption(new Option('--dry-run', 'as docker compose; config changes nothing').hideHelp())
+    .addOption(new Option('--resolve-image-digests', 'not done').hideHelp())
+    .addOption(new Option('--lock-image-digests', 'not done').hideHelp())
+    .action(async (only: string[], options: ConfigFlags) => {
       const { config } = await import('./commands/config.ts');
-      finish(config({ ...project(), ...options }, io));
+      finish(await config({ ...project(), ...options, only }, io));
     });
 
   withUpOptions(program.command('plan').description('say what up would do, and why'))

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import type { FileAnswer, ProjectReader } from '#core/compose';
+import { loadProject, type FileAnswer, type LoadResult, type ProjectReader } from '#core/compose';
 
 /** A case of the corpus: how the files were given to `docker compose config`, and whether it accepted them. */
 export interface GoldenCase {
@@ -60,4 +60,68 @@ export function mappedReader(real: string, shown: string, env: Readonly<Record<s
 
 export function folders(path: string): readonly string[] {
   return readdirSync(path).filter((name) => statSync(join(path, name)).isDirectory()).sort();
+}
+
+/** The Compose corpus; it may lie beside the repository, and is not part of it. */
+export const corpusFolder = join(import.meta.dirname, '../../../shared/corpus');
+
+const home = '/srv/corpus/home';
+
+/** A case of a folder with case.json, loaded as it was recorded. */
+export function loadCase(folder: string): { readonly result: LoadResult; readonly golden: GoldenCase } {
+  const golden = readCase(join(folder, 'case.json'));
+  const result = loadProject({
+    files: golden.files.map((file) => ({ path: join(golden.dir, file), text: readFileSync(join(folder, file), 'utf8') })),
+    projectDirectory: golden.projectDirectory ?? golden.dir,
+    profiles: golden.profiles,
+    envFiles: golden.envFiles.map((file) => join(golden.dir, file)),
+    interpolate: golden.interpolate,
+    reader: mappedReader(folder, golden.dir, golden.env, home),
+    ...(golden.projectName === undefined ? {} : { projectName: golden.projectName }),
+  });
+  return { result, golden };
+}
+
+/** The real projects of the corpus: name and files in the order of `-f`. */
+export function realProjects(): readonly (readonly [string, readonly string[]])[] {
+  const [, ...rows] = readFileSync(join(corpusFolder, 'compose/INDEX.tsv'), 'utf8').trimEnd().split('\n');
+  return rows.map((row) => {
+    const [name = '', , , , , files = ''] = row.split('\t');
+    return [name, files.split(',')];
+  });
+}
+
+/** A real project of the corpus, loaded as it was recorded. */
+export function loadReal(name: string, files: readonly string[], profiles: readonly string[] = []): LoadResult {
+  const folder = join(corpusFolder, 'compose', name);
+  const dir = `/srv/corpus/p/${name}`;
+  return loadProject({
+    files: files.map((file) => ({ path: join(dir, file), text: readFileSync(join(folder, file), 'utf8') })),
+    projectDirectory: dir,
+    profiles,
+    reader: mappedReader(folder, dir, { PWD: dir }, home),
+  });
+}
+
+/** What agrees with the recording, and what does not, by name. */
+export interface Tally {
+  readonly agreed: readonly string[];
+  /** Each with a word on what differs, where that is known. */
+  readonly differing: readonly string[];
+}
+
+/** Collects a tally. */
+export class Counter implements Tally {
+  readonly agreed: string[] = [];
+  readonly differing: string[] = [];
+
+  count(name: string, agrees: boolean, remark?: string): void {
+    if (agrees) this.agreed.push(name);
+    else this.differing.push(remark === undefined ? name : `${name}: ${remark}`);
+  }
+}
+
+/** `136 of 136`, with the names of what differs. */
+export function tallyText({ agreed, differing }: Tally): string {
+  return `${agreed.length} of ${agreed.length + differing.length}${differing.length === 0 ? '' : ` (differing: ${differing.join('; ')})`}`;
 }

@@ -1,11 +1,10 @@
-import { statSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { exportCompose, exportSvg } from '#core/export';
 import { buildGraph } from '#core/topology';
-import { saveFile } from '#host';
-import { CliError, exitCodes, type CliIo } from '../io.ts';
+import { exitCodes, type CliIo } from '../io.ts';
 import { loadFromDisk } from '../load.ts';
 import type { ProjectOptions } from '../locate.ts';
+import { writeOutput } from '../write-file.ts';
 
 export const exportFormats = ['compose', 'svg'] as const;
 
@@ -31,24 +30,7 @@ export async function exportProject(options: ExportOptions, io: CliIo): Promise<
       break;
     }
   }
-  if (options.output === undefined) {
-    io.stdout(exported);
-    return exitCodes.done;
-  }
-  await write(resolve(io.cwd, options.output), exported);
+  if (options.output === undefined) io.stdout(exported);
+  else await writeOutput(resolve(io.cwd, options.output), exported);
   return exitCodes.done;
-}
-
-/** Files whole or not at all; a device or pipe (`/dev/stdout`, a process substitution) has nothing to be replaced. */
-async function write(path: string, text: string): Promise<void> {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined || found.isFile() || found.isDirectory()) {
-    await saveFile({ path, text, version: null });
-    return;
-  }
-  try {
-    writeFileSync(path, text);
-  } catch {
-    throw new CliError(`Cannot write ${path}.`, exitCodes.failed, 'Choose another place.');
-  }
 }

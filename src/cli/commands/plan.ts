@@ -4,6 +4,7 @@ import { contentVariables } from '#host';
 import { withEngine } from '../engine.ts';
 import { exitCodes, type CliIo } from '../io.ts';
 import { loadFromDisk } from '../load.ts';
+import { withOrphanVariables } from '../orphans.ts';
 import type { ProjectOptions } from '../locate.ts';
 import { printProblems } from '../problems.ts';
 
@@ -14,10 +15,12 @@ export interface PlanCommandOptions extends ProjectOptions {
 
 /** `slipway plan`: what `up` would do, and why. Secrets are not shown, whatever the form. */
 export async function plan(options: PlanCommandOptions, io: CliIo): Promise<number> {
-  const { project } = loadFromDisk(options, io, { services: options.plan.services ?? [] });
+  const loaded = loadFromDisk(options, io, { services: options.plan.services ?? [] });
+  const { project } = loaded;
+  const wanted = withOrphanVariables(options.plan, loaded, io);
   const made = await withEngine(io, async (engine) => {
     const observed = await takeSnapshot(engine, snapshotRequest(project), io.signal);
-    return planUp(project, observed, { ...options.plan, variables: contentVariables(project, io.environment) });
+    return planUp(project, observed, { ...wanted, variables: contentVariables(project, io.environment) });
   });
   io.stdout(options.json === true ? `${JSON.stringify(shownPlan(made), null, 2)}\n` : `${planToText(made).trimEnd()}\n`);
   return printProblems(made, io) ? exitCodes.failed : exitCodes.done;

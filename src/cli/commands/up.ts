@@ -5,15 +5,18 @@ import { contentVariables } from '#host';
 import { withEngine } from '../engine.ts';
 import { CliError, exitCodes, PrintedError, type CliIo } from '../io.ts';
 import { loadFromDisk } from '../load.ts';
+import { withOrphanVariables } from '../orphans.ts';
 import { printProblems } from '../problems.ts';
 import { printJsonLine, refusedDone, runPlanForCli } from '../run-plan.ts';
 import type { PlanCommandOptions } from './plan.ts';
 
 async function run(options: PlanCommandOptions, io: CliIo): Promise<number> {
-  const { project } = loadFromDisk(options, io, { services: options.plan.services ?? [] });
+  const loaded = loadFromDisk(options, io, { services: options.plan.services ?? [] });
+  const { project } = loaded;
+  const wanted = withOrphanVariables(options.plan, loaded, io);
   return withEngine(io, async (engine) => {
     const planWith = async (planOptions: PlanOptions): Promise<Plan> => planUp(project, await takeSnapshot(engine, snapshotRequest(project), io.signal), planOptions);
-    const plan = await planWith({ ...options.plan, variables: contentVariables(project, io.environment) });
+    const plan = await planWith({ ...wanted, variables: contentVariables(project, io.environment) });
     if (printProblems(plan, io)) {
       const [first] = plan.problems.filter((problem) => problem.severity === 'error');
       if (options.json === true && first !== undefined) printJsonLine(refusedDone(first.message, first.hint), io);

@@ -5,7 +5,7 @@ import { foldFiles } from './env-files.ts';
 import type { FileObject, Network, Project, Service, Volume } from './model.ts';
 import { normalizeResource, normalizeService } from './normalize.ts';
 import type { CanonicalParts } from './output/render.ts';
-import { child, scalar, textOf, toJson, type MapNode, type Node } from './parse/node.ts';
+import { child, mapOf, scalar, textOf, toJson, type MapNode, type Node } from './parse/node.ts';
 import { printObject } from './print.ts';
 import { config as configShape, model as modelShape, network as networkShape, secret as secretShape, volume as volumeShape } from './schema/project.ts';
 import { service as serviceShape } from './schema/service.ts';
@@ -22,6 +22,11 @@ export interface AssembleInput {
   readonly profiles: readonly string[];
   /** False while included or extended files are still to come: references cannot be judged then. */
   readonly complete: boolean;
+  readonly normalize: boolean;
+  readonly checkConsistency: boolean;
+  /** Services to keep, with what they depend on; empty: all. */
+  readonly selected: readonly string[];
+  readonly allResources: boolean;
   readonly context: LoadContext;
 }
 
@@ -42,16 +47,15 @@ export function assemble(input: AssembleInput): Assembled {
     if (node.kind !== 'map') continue;
     const on = isEnabled(node, input.profiles);
     const folded = on ? foldFiles(name, node, environment, context) : node;
-    const normalized = normalizeService(name, folded, workingDir, environment, context);
+    const normalized = input.normalize ? normalizeService(name, folded, workingDir, environment, context) : folded;
     const printed = printObject(normalized, serviceShape);
     if (isService(printed)) (on ? enabled : disabled).set(name, printed);
     if (on) nodes.set(name, normalized);
   }
   const all = resources(input);
-  const used = usedResources(enabled);
   if (input.complete) {
     checkFileObjects(input);
-    checkServices({
+    if (input.checkConsistency) checkServices({
       services: enabled,
       disabled: new Set(disabled.keys()),
       networks: new Set(all.networks.keys()),
@@ -63,6 +67,8 @@ export function assemble(input: AssembleInput): Assembled {
       report: context.report,
     });
   }
+  if (input.selected.length > 0) keepSelected(input.selected, enabled, disabled);
+  const used = input.allResources ? all : usedResources(enabled);
   const project: Project = {
     name: input.name,
     services: toRecord(enabled),
@@ -88,7 +94,7 @@ export function assemble(input: AssembleInput): Assembled {
     project,
     parts: {
       name: input.name,
-      services: nodes,
+      services: new Map([...nodes].filter(([name]) => enabled.has(name))),
       networks: new Map(only(all.nodes.networks, used.networks)),
       volumes: new Map(only(all.nodes.volumes, used.volumes)),
       secrets: new Map(only(all.nodes.secrets, used.secrets)),
@@ -98,6 +104,23 @@ export function assemble(input: AssembleInput): Assembled {
       root: tree,
     },
   };
+}
+
+/** Moves every service that is neither selected nor needed by one that is to the disabled ones. */
+function keepSelected(selected: readonly string[], enabled: Map<string, Service>, disabled: Map<string, Service>): void {
+  const kept = new Set<string>();
+  const waiting = [...selected];
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    const service = enabled.get(name);
+    if (service === undefined || kept.has(name)) continue;
+    kept.add(name);
+    waiting.push(...Object.keys(service.depends_on ?? {}));
+  }
+  for (const [name, service] of enabled) {
+    if (kept.has(name)) continue;
+    enabled.delete(name);
+    disabled.set(name, service);
+  }
 }
 
 function sortedEntries(node: Node | undefined): readonly (readonly [string, Node])[] {
@@ -122,8 +145,13 @@ interface Resources {
 }
 
 function resources(input: AssembleInput): Resources {
+  const folder = input.context.resolvePaths ? input.workingDir : undefined;
+  const resource = (key: string, node: Node): MapNode => {
+    if (input.normalize) return normalizeResource(key, node, input.name, folder);
+    return node.kind === 'map' ? node : mapOf([], node.origin);
+  };
   const normalized = (section: string): Map<string, MapNode> =>
-    new Map(sortedEntries(child(input.tree, section)).map(([key, node]) => [key, normalizeResource(key, node, input.name, input.workingDir)]));
+    new Map(sortedEntries(child(input.tree, section)).map(([key, node]) => [key, resource(key, node)]));
   const named = (nodes: ReadonlyMap<string, MapNode>, shape: ObjectShape): Map<string, JsonObject & { readonly name: string }> => {
     const result = new Map<string, JsonObject & { readonly name: string }>();
     for (const [key, node] of nodes) {
@@ -133,7 +161,7 @@ function resources(input: AssembleInput): Resources {
     return result;
   };
   const networks = normalized('networks');
-  if (!networks.has('default')) networks.set('default', normalizeResource('default', scalar(null, input.tree.origin), input.name, input.workingDir));
+  if (input.normalize && !networks.has('default')) networks.set('default', resource('default', scalar(null, input.tree.origin)));
   const models = new Map(sortedEntries(child(input.tree, 'models')).flatMap(([key, node]) => (node.kind === 'map' ? [[key, node] as const] : [])));
   const nodes = { networks, volumes: normalized('volumes'), secrets: normalized('secrets'), configs: normalized('configs'), models };
   return {
@@ -168,11 +196,14 @@ function usedResources(services: ReadonlyMap<string, Service>) {
   return used;
 }
 
-function only<Value>(all: ReadonlyMap<string, Value>, used: ReadonlySet<string>): readonly (readonly [string, Value])[] {
+/** A set of names, or the map that has them as keys. */
+type Names = Pick<ReadonlySet<string>, 'has'>;
+
+function only<Value>(all: ReadonlyMap<string, Value>, used: Names): readonly (readonly [string, Value])[] {
   return [...all].filter(([key]) => used.has(key)).sort(([left], [right]) => compareText(left, right));
 }
 
-function without<Value>(all: ReadonlyMap<string, Value>, used: ReadonlySet<string>, implicit?: string): readonly (readonly [string, Value])[] {
+function without<Value>(all: ReadonlyMap<string, Value>, used: Names, implicit?: string): readonly (readonly [string, Value])[] {
   return [...all].filter(([key]) => !used.has(key) && key !== implicit);
 }
 

@@ -1,5 +1,4 @@
 import { compareText, isJsonObject, toRecord, type JsonObject, type JsonValue } from '#core/lib';
-import { stringify } from 'yaml';
 import { withGoNames } from './go-names.ts';
 import type { Project, Service } from './model.ts';
 
@@ -11,14 +10,10 @@ const SECTIONS = ['configs', 'networks', 'secrets', 'services', 'volumes'] as co
  * `$` doubled so that the text can be loaded again. `interpolated: false` (a project loaded with `--no-interpolate`) keeps `$`.
  */
 export function canonicalJson(project: Project, options: { readonly interpolated?: boolean } = {}): JsonObject {
-  return canonical(project, options, withGoNames);
-}
-
-function canonical(project: Project, options: { readonly interpolated?: boolean }, named: (service: Service) => Service): JsonObject {
   const entries: (readonly [string, JsonValue])[] = [['name', project.name]];
   for (const section of SECTIONS) {
     const value = project[section];
-    if (section === 'services') entries.push([section, toRecord(Object.entries(project.services).map(([key, service]) => [key, printedService(named(service))] as const))]);
+    if (section === 'services') entries.push([section, toRecord(Object.entries(project.services).map(([key, service]) => [key, printedService(withGoNames(service))] as const))]);
     else if (Object.keys(value).length > 0) entries.push([section, toRecord(Object.entries(value).map(([key, resource]) => [key, withoutEmptyName(resource)] as const))]);
   }
   for (const [key, value] of Object.entries(project.extensions)) if (value !== undefined) entries.push([key, value]);
@@ -51,17 +46,4 @@ function isList(value: JsonValue): value is readonly JsonValue[] {
 
 function escapeObject(value: JsonObject): JsonObject {
   return toRecord(Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key.replaceAll('$', '$$$$'), escapeDollars(item)] as const])));
-}
-
-/** The project as `docker compose config` prints it in YAML: as {@link canonicalJson}, `name` first, inherited commands left out. */
-export function canonicalYaml(project: Project, options: { readonly interpolated?: boolean } = {}): string {
-  const { name, ...rest } = canonical(project, options, (service) => service);
-  const services = rest['services'];
-  const shown = isJsonObject(services) ? toRecord(Object.entries(services).map(([key, service]) => [key, isJsonObject(service) ? withoutNullCommands(service) : null] as const)) : {};
-  const document: JsonObject = { name, ...rest, services: shown };
-  return stringify(document, { lineWidth: 0, aliasDuplicateObjects: false, nullStr: 'null', version: '1.1' });
-}
-
-function withoutNullCommands(service: JsonObject): JsonObject {
-  return toRecord(Object.entries(service).flatMap(([key, value]) => (value === undefined || (value === null && (key === 'command' || key === 'entrypoint')) ? [] : [[key, value] as const])));
 }

@@ -17,6 +17,8 @@ export interface CanonicalizeOptions {
   readonly home: () => string | undefined;
   /** False with `--no-interpolate`: values with a `$` are then not checked or cast. */
   readonly interpolated: boolean;
+  /** False with `--no-path-resolution`: paths stay as they are written. */
+  readonly resolvePaths: boolean;
   /** What ranges of ports may still expand to. */
   readonly ports: { left: number };
 }
@@ -49,7 +51,7 @@ export class Canonicalizer {
 
   /** A local path made absolute: `~` is the home folder, relative paths start at the working folder, absolute ones stay as written. */
   absolute(path: string): string {
-    if (path === '') return path;
+    if (path === '' || !this.#options.resolvePaths) return path;
     if (path.startsWith('~')) {
       const home = this.#options.home();
       if (home !== undefined) return joinPath(home, path.slice(1));

@@ -109,6 +109,13 @@ export function readEnvFiles(paths: readonly string[], optional: boolean, base: 
   return values;
 }
 
+/** Values of `.env` files, each of which may be absent; the earlier wins, and the later sees its values. */
+export function readDotenvFiles(paths: readonly string[], reader: RecordingReader, report: Report): ReadonlyMap<string, string> {
+  let values: ReadonlyMap<string, string> = new Map();
+  for (const path of paths) values = new Map([...readEnvFiles([path], true, new Environment(reader, values), reader, report), ...values]);
+  return values;
+}
+
 /** Reports a syntax error inside an env file at its line. */
 export function reportEnvError(report: Report, path: string, text: string, error: { readonly line: number; readonly message: string }): void {
   const source = new SourceFile(path, text);

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, canonicalYaml, loadProject, serviceConfigHash, type LoadResult } from './index.ts';
+import { canonicalJson, loadProject, serviceConfigHash, type LoadResult } from './index.ts';
 
 const SAMPLE = `name: shop
 x-common: &common
@@ -56,7 +56,8 @@ function exercise(text: string, yaml = true): void {
   const { project } = result;
   if (project !== undefined) {
     canonicalJson(project);
-    if (yaml) canonicalYaml(project);
+    result.canonical('json');
+    if (yaml) result.canonical('yaml');
     for (const name of Object.keys(project.services)) serviceConfigHash(project, name);
   }
   expect(Object.keys(Object.prototype)).toEqual([]);

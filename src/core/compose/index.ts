@@ -1,9 +1,11 @@
-export { canonicalJson, canonicalYaml } from './canonical.ts';
+export { canonicalJson } from './canonical.ts';
 export { networkConfigHash, serviceConfigHash, serviceHashText, volumeConfigHash, type ContainerOf } from './config-hash.ts';
 export { defaultFileNames, defaultOverrideNames } from './default-files.ts';
 export { formatDiagnostic, type Diagnostic, type Severity, type SourceRange } from './diagnostic.ts';
 export { loadProject, type ComposeFile, type LoadOptions, type LoadResult } from './load.ts';
 export type * from './model.ts';
+export type { DeclaredVariable } from './output/declared-variables.ts';
+export { goYamlDocument } from './output/go-yaml.ts';
 export { normalizeProjectName } from './project-name.ts';
 export type { FileAnswer, ProjectReader } from './reader.ts';
 export { describePlace, schemaPatterns, type SchemaKey, type SchemaPlace, type ValueKind } from './schema/describe.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { canonicalJson, canonicalYaml, formatDiagnostic, loadProject, normalizeProjectName, serviceConfigHash, type FileAnswer, type LoadOptions, type LoadResult } from './index.ts';
+import { canonicalJson, formatDiagnostic, loadProject, normalizeProjectName, serviceConfigHash, type FileAnswer, type LoadOptions, type LoadResult } from './index.ts';
 
 interface World {
   readonly files?: Readonly<Record<string, string | FileAnswer>>;
@@ -150,8 +150,8 @@ describe('loadProject', () => {
   });
 
   it('prints canonical YAML that loads to the same project', () => {
-    const { project } = load('services:\n  web:\n    image: "nginx:1"\n    command: ["sh", "-c", "echo $$HOME; true"]\n    environment: {A: "0755", B: "yes", C: "1:20", D: "", E: null, F: "$$x"}\n    ports: ["8080:80", "127.0.0.1:53:53/udp"]\n    healthcheck: {test: curl localhost, interval: 90s}\n    mem_limit: 64m\n    secrets: [s]\nsecrets: {s: {file: ./s.txt}}\n');
-    const again = load(canonicalYaml(project ?? expect.fail()));
+    const { project, canonical } = load('services:\n  web:\n    image: "nginx:1"\n    command: ["sh", "-c", "echo $$HOME; true"]\n    environment: {A: "0755", B: "yes", C: "1:20", D: "", E: null, F: "$$x"}\n    ports: ["8080:80", "127.0.0.1:53:53/udp"]\n    healthcheck: {test: curl localhost, interval: 90s}\n    mem_limit: 64m\n    secrets: [s]\nsecrets: {s: {file: ./s.txt}}\n');
+    const again = load(canonical('yaml') ?? expect.fail());
     expect(again.diagnostics).toEqual([]);
     expect(again.project).toEqual(project);
   });

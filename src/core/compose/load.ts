@@ -2,12 +2,13 @@ import { dirname, resolvePath, type ValuePath } from '#core/lib';
 import { assemble } from './assemble.ts';
 import { findOverride } from './default-files.ts';
 import type { Diagnostic, SourceRange } from './diagnostic.ts';
-import { Environment, readEnvFiles, RecordingReader, VariableLog } from './environment.ts';
+import { Environment, readDotenvFiles, readEnvFiles, RecordingReader, VariableLog } from './environment.ts';
 import { locateIn } from './locate.ts';
 import type { Project } from './model.ts';
 import { loadTree, resolveEnvironment } from './model-tree.ts';
 import type { MapNode } from './parse/node.ts';
 import { SourceFile } from './parse/source.ts';
+import { declaredVariables, type DeclaredVariable } from './output/declared-variables.ts';
 import { renderProject, type CanonicalParts } from './output/render.ts';
 import { resolveProjectName } from './project-name.ts';
 import type { ProjectReader } from './reader.ts';
@@ -32,10 +33,22 @@ export interface LoadOptions {
   /** `-p`; must already be a valid project name. */
   readonly projectName?: string;
   readonly profiles?: readonly string[];
-  /** Absolute paths of `--env-file`; when empty the project directory's `.env` is read if present. */
+  /** Absolute paths of `--env-file`; when empty the `.env` files are read. */
   readonly envFiles?: readonly string[];
+  /** Absolute paths of the `.env` files, which may be absent, the earlier winning; by default that of the project directory. */
+  readonly dotenvFiles?: readonly string[];
   /** `--no-interpolate` when false. */
   readonly interpolate?: boolean;
+  /** `--no-normalize` when false: nothing implicit is added (default network, resource names, dependencies that other attributes imply). */
+  readonly normalize?: boolean;
+  /** `--no-path-resolution` when false: paths stay as they are written. */
+  readonly resolvePaths?: boolean;
+  /** `--no-consistency` when false: services are not checked against each other and against what they refer to. */
+  readonly checkConsistency?: boolean;
+  /** Only these services and what they depend on; the others count as disabled. Empty: all. */
+  readonly services?: readonly string[];
+  /** `--all-resources`: networks, volumes, secrets and configs that no service uses are kept. */
+  readonly allResources?: boolean;
   readonly reader: ProjectReader;
 }
 
@@ -48,9 +61,13 @@ export interface LoadResult {
   readonly requested: { readonly files: readonly string[]; readonly variables: readonly string[] };
   /**
    * The project as `docker compose config` prints it, byte for byte; undefined when there is none. Unlike the project it keeps the `x-` keys
-   * inside attributes (YAML only). Every `$` is doubled, so that the text can be loaded again.
+   * inside attributes (YAML only). Every `$` is doubled, so that the text can be loaded again, unless it was loaded without interpolation.
    */
   canonical(format: 'json' | 'yaml'): string | undefined;
+  /** The variables as the files write them, sorted by name; complete only where the project was loaded without interpolation. */
+  declaredVariables(): readonly DeclaredVariable[];
+  /** What the env files (`--env-file`, or `.env`) define, in their order. */
+  readonly fileVariables: ReadonlyMap<string, string>;
   /** Where a value of the first file is written, key included; undefined when it is not written there. */
   locate(path: ValuePath): SourceRange | undefined;
   /** Where the value that counts is written, in whichever file; undefined when none says it (a default of Compose), or when nothing could be loaded. */
@@ -66,7 +83,7 @@ export function loadProject(options: LoadOptions): LoadResult {
   const report = new Report();
   const reader = new RecordingReader(options.reader);
   const log = new VariableLog();
-  const context: LoadContext = { report, reader, log, interpolate: options.interpolate !== false, parsed: new Map(), resets: { found: false }, ports: { left: mostPorts }, includes: { left: mostIncludes }, characters: { left: mostCharacters } };
+  const context: LoadContext = { report, reader, log, interpolate: options.interpolate !== false, resolvePaths: options.resolvePaths !== false, projectDirectory: options.projectDirectory ?? dirname(options.files[0]?.path ?? '/'), parsed: new Map(), resets: { found: false }, ports: { left: mostPorts }, includes: { left: mostIncludes }, characters: { left: mostCharacters } };
   const [only, ...others] = options.files;
   const override = options.found === true && only !== undefined && others.length === 0 ? findOverride(only.path, reader) : undefined;
   const composeFiles = override === undefined ? options.files : [...options.files, override];
@@ -78,14 +95,23 @@ export function loadProject(options: LoadOptions): LoadResult {
     diagnostics: report.diagnostics,
     variables: log.uses,
     requested: reader.requested,
-    canonical: (format): string | undefined => (report.hasErrors || loaded === undefined ? undefined : renderProject(loaded.parts, format)),
+    canonical: (format): string | undefined => (report.hasErrors || loaded === undefined ? undefined : renderProject(loaded.parts, format, context.interpolate)),
+    declaredVariables: (): readonly DeclaredVariable[] => (loaded === undefined ? [] : declaredVariables(loaded.tree)),
+    fileVariables: loaded?.fileVariables ?? new Map<string, string>(),
     locate: (path: ValuePath): SourceRange | undefined => (first === undefined ? undefined : locateIn(first.roots, path)),
     origin: (path: ValuePath): ValueOrigin | undefined =>
       first === undefined || loaded === undefined ? undefined : originIn(loaded.tree, { path: first.source.path, roots: first.roots }, composeFiles.map((file) => file.path), path),
   };
 }
 
-function load(options: LoadOptions, files: readonly ParsedFile[], context: LoadContext): { readonly project: Project; readonly parts: CanonicalParts; readonly tree: MapNode } | undefined {
+interface Loaded {
+  readonly project: Project;
+  readonly parts: CanonicalParts;
+  readonly tree: MapNode;
+  readonly fileVariables: ReadonlyMap<string, string>;
+}
+
+function load(options: LoadOptions, files: readonly ParsedFile[], context: LoadContext): Loaded | undefined {
   const { report, reader } = context;
   const [first] = options.files;
   if (first === undefined) {
@@ -95,7 +121,7 @@ function load(options: LoadOptions, files: readonly ParsedFile[], context: LoadC
   const workingDir = options.projectDirectory ?? dirname(first.path);
   const envFiles = options.envFiles ?? [];
   const shell = new Environment(reader, new Map());
-  const fileValues = readEnvFiles(envFiles.length > 0 ? envFiles : [resolvePath(workingDir, '.env')], envFiles.length === 0, shell, reader, report);
+  const fileValues = envFiles.length > 0 ? readEnvFiles(envFiles, false, shell, reader, report) : readDotenvFiles(options.dotenvFiles ?? [resolvePath(workingDir, '.env')], reader, report);
   const unnamed = new Environment(reader, fileValues);
   for (const { source, roots } of files) {
     if (!report.hasErrors && roots.every((root) => root.kind === 'scalar' && root.value === null)) {
@@ -126,7 +152,11 @@ function load(options: LoadOptions, files: readonly ParsedFile[], context: LoadC
     environmentFiles: envFiles,
     profiles,
     complete: reader.requested.files.length === pendingBefore,
+    normalize: options.normalize !== false,
+    checkConsistency: options.checkConsistency !== false,
+    selected: options.services ?? [],
+    allResources: options.allResources === true,
     context,
   });
-  return { project, parts, tree };
+  return { project, parts, tree, fileVariables: fileValues };
 }

@@ -11,7 +11,7 @@ import type { LoadContext } from './tree-context.ts';
 export function normalizeService(name: string, service: MapNode, workingDir: string, environment: Environment, context: LoadContext): MapNode {
   let result = service;
   const build = child(service, 'build');
-  if (build?.kind === 'map') result = withEntry(result, 'build', normalizeBuild(build, workingDir, environment));
+  if (build?.kind === 'map') result = withEntry(result, 'build', normalizeBuild(build, context.resolvePaths ? resolvePath(workingDir, '.') : '.', environment));
   const networks = child(service, 'networks');
   const mode = textOf(child(service, 'network_mode')) ?? '';
   const attached = networks?.kind === 'map' && networks.entries.size > 0;
@@ -21,10 +21,10 @@ export function normalizeService(name: string, service: MapNode, workingDir: str
   return withImplicitDependencies(name, result, context);
 }
 
-function normalizeBuild(build: MapNode, workingDir: string, environment: Environment): MapNode {
+function normalizeBuild(build: MapNode, folder: string, environment: Environment): MapNode {
   let result = build;
   const { origin } = build;
-  if (child(build, 'context') === undefined) result = withEntry(result, 'context', scalar(resolvePath(workingDir, '.'), origin));
+  if (child(build, 'context') === undefined) result = withEntry(result, 'context', scalar(folder, origin));
   const inline = textOf(child(build, 'dockerfile_inline')) ?? '';
   const dockerfile = textOf(child(build, 'dockerfile')) ?? '';
   if (inline === '' && dockerfile === '') result = withEntry(result, 'dockerfile', scalar('Dockerfile', origin));
@@ -99,8 +99,8 @@ function buildDependencies(service: MapNode): readonly Implied[] {
   });
 }
 
-/** `name` of a network, volume, secret or config: as written, the bare key when external, otherwise `project_key`. */
-export function normalizeResource(key: string, resource: Node, projectName: string, workingDir: string): MapNode {
+/** `name` of a network, volume, secret or config: as written, the bare key when external, otherwise `project_key`. `workingDir`: undefined when paths stay as written. */
+export function normalizeResource(key: string, resource: Node, projectName: string, workingDir: string | undefined): MapNode {
   let node = resource.kind === 'map' ? resource : mapOf([], resource.origin);
   const external = child(node, 'external');
   const isExternal = external?.kind === 'scalar' && external.value === true;
@@ -108,7 +108,7 @@ export function normalizeResource(key: string, resource: Node, projectName: stri
   const options = child(node, 'driver_opts');
   const device = child(options, 'device');
   const devicePath = textOf(device);
-  if (options?.kind === 'map' && device !== undefined && devicePath !== undefined && textOf(child(node, 'driver')) === 'local' && textOf(child(options, 'o')) === 'bind') {
+  if (options?.kind === 'map' && device !== undefined && devicePath !== undefined && textOf(child(node, 'driver')) === 'local' && textOf(child(options, 'o')) === 'bind' && workingDir !== undefined) {
     node = withEntry(node, 'driver_opts', withEntry(options, 'device', scalar(resolvePath(workingDir, devicePath), device.origin)));
   }
   return node;

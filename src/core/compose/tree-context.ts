@@ -12,6 +12,9 @@ export interface LoadContext {
   readonly reader: RecordingReader;
   readonly log: VariableLog;
   readonly interpolate: boolean;
+  readonly resolvePaths: boolean;
+  /** Where files start that are named by a path which was not resolved. */
+  readonly projectDirectory: string;
   /** Parsed files by path, so that a file that several services extend is read once. */
   readonly parsed: Map<string, readonly Node[]>;
   /** Set when a file uses `!reset`, so that the others need not be searched for it. */
@@ -64,6 +67,7 @@ export function canonicalizer({ context, environment, workingDir }: TreeOptions)
     workingDir,
     home: () => environment.lookup('HOME') ?? environment.lookup('USERPROFILE'),
     interpolated: context.interpolate,
+    resolvePaths: context.resolvePaths,
     ports: context.ports,
   });
 }

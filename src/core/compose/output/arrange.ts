@@ -51,8 +51,10 @@ export function arrange(node: Node, shape: Shape, dialect: Dialect): Node {
 export function arrangeObject(node: MapNode, shape: ObjectShape, dialect: Dialect): MapNode {
   const entries = new Map<string, Entry>();
   for (const field of shape.fields) {
-    const value = fieldValue(node.entries.get(field.key)?.value, field, node, dialect);
-    if (value !== undefined) entries.set(field.key, { key: field.key, keyOrigin: value.origin, value });
+    const own = node.entries.get(field.key)?.value;
+    const value = shape.unnamed === true ? (own ?? scalar(field.shape.kind === 'integer' ? 0 : field.shape.kind === 'bytes' ? '0' : '', node.origin)) : fieldValue(own, field, node, dialect);
+    const key = shape.unnamed === true && dialect === 'json' ? `${field.key.charAt(0).toUpperCase()}${field.key.slice(1)}` : field.key;
+    if (value !== undefined) entries.set(key, { key, keyOrigin: value.origin, value });
   }
   if (dialect === 'yaml') {
     const extensions = [...node.entries.values()].filter((entry) => isExtension(entry.key) && !shape.byKey.has(entry.key));

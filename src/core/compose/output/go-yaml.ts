@@ -1,5 +1,7 @@
-import { formatScalar, type Entry, type MapNode, type Node, type ScalarNode } from '../parse/node.ts';
+import type { JsonObject, JsonValue } from '#core/lib';
+import { formatScalar, list, mapOf, scalar, type Entry, type MapNode, type Node, type ScalarNode } from '../parse/node.ts';
 import { isTimestamp, resolveScalar } from '../parse/scalar.ts';
+import { SourceFile, type Origin } from '../parse/source.ts';
 import { instantOf } from './instant.ts';
 
 /** Keys of more bytes than this, or of several lines, are written as `? key`. */
@@ -79,7 +81,7 @@ function escaped(character: string): string {
   if (known !== undefined) return known;
   const code = character.codePointAt(0) ?? 0;
   const [mark, width] = code <= 0xff ? ['x', 2] : code <= 0xffff ? ['u', 4] : ['U', 8];
-  return `\\${mark}${code.toString(16).toUpperCase().padStart(Number(width), '0')}`;
+  return `\\${mark}${code.toString(16).toUpperCase().padStart(width, '0')}`;
 }
 
 function doubleQuoted(text: string): string {
@@ -100,9 +102,9 @@ function singleQuoted(text: string, indent: number): string {
   return `'${indentedLines(doubled.replaceAll(/(?<!\n)\n/g, '\n\n'), indent)}'`;
 }
 
-function literal(text: string, indent: number): string {
+function literal(text: string, indent: number, step: number): string {
   const first = text.charAt(0);
-  const hint = first === ' ' || isBreak(first) ? '2' : '';
+  const hint = first === ' ' || isBreak(first) ? String(step) : '';
   const characters = Array.from(text);
   const last = characters.at(-1) ?? '';
   const chomp = isBreak(last) ? (characters.length === 1 || isBreak(characters.at(-2) ?? '') ? '+' : '') : '-';
@@ -111,19 +113,19 @@ function literal(text: string, indent: number): string {
 }
 
 /** A string. `indent`: where its further lines begin; `key`: it must stay on one line. */
-function textScalar(text: string, indent: number, key: boolean): string {
+function textScalar(text: string, { indent, step, key = false }: { readonly indent: number; readonly step: number; readonly key?: boolean }): string {
   const allowed = analyze(text);
   if (key && allowed.multiline) return doubleQuoted(text);
-  if (text.includes('\n')) return allowed.literal ? literal(text, indent) : doubleQuoted(text);
+  if (text.includes('\n')) return allowed.literal ? literal(text, indent, step) : doubleQuoted(text);
   if (!readsAsText(text)) return doubleQuoted(text);
   if (allowed.plain) return text;
   return allowed.single ? singleQuoted(text, indent) : doubleQuoted(text);
 }
 
-function scalarText(node: ScalarNode, indent: number): string {
+function scalarText(node: ScalarNode, indent: number, step: number): string {
   const { value } = node;
-  if (node.timestamp === true) return instantOf(String(value)) ?? textScalar(String(value), indent, false);
-  if (typeof value === 'string') return textScalar(value, indent, false);
+  if (node.timestamp === true) return instantOf(String(value)) ?? textScalar(String(value), { indent, step });
+  if (typeof value === 'string') return textScalar(value, { indent, step });
   if (value === null) return 'null';
   if (typeof value === 'number' && !Number.isFinite(value)) return Number.isNaN(value) ? '.nan' : value > 0 ? '.inf' : '-.inf';
   return formatScalar(node);
@@ -134,11 +136,16 @@ function isEmpty(node: Node): boolean {
 }
 
 /**
- * Writes YAML as go-yaml v3 does with an indent of 2. The text of a block ends without a line break where its last scalar does; the
+ * Writes YAML as go-yaml v3 does. The text of a block ends without a line break where its last scalar does; the
  * writer adds one before whatever follows, unless the text ended with one already.
  */
 class Writer {
+  readonly #step: number;
   #text = '';
+
+  constructor(step: number) {
+    this.#step = step;
+  }
 
   get text(): string {
     return this.#text;
@@ -162,13 +169,13 @@ class Writer {
 
   #entry({ key, value }: Entry, indent: number): void {
     const simple = !analyze(key).multiline && utf8Length(key) <= LONGEST_SIMPLE_KEY;
-    if (simple) this.#text += `${textScalar(key, indent, true)}:`;
+    if (simple) this.#text += `${textScalar(key, { indent, step: this.#step, key: true })}:`;
     else {
-      this.#text += `? ${textScalar(key, indent + 2, false)}`;
+      this.#text += `? ${textScalar(key, { indent: indent + this.#step, step: this.#step })}`;
       this.#line(indent, false);
       this.#text += ':';
     }
-    this.#value(value, indent + 2, !simple);
+    this.#value(value, this.#step * (Math.floor(indent / this.#step) + 1), simple ? undefined : this.#step - 1);
   }
 
   list(items: readonly Node[], indent: number, inline: boolean): void {
@@ -177,19 +184,19 @@ class Writer {
       this.#line(indent, first);
       first = false;
       this.#text += '-';
-      this.#value(item, indent + 2, true);
+      this.#value(item, indent + 2, 1);
     }
   }
 
-  /** What follows `-`, `key:` or a lone `:`. `inline`: a block begins on the same line. */
-  #value(node: Node, indent: number, inline: boolean): void {
+  /** What follows `-`, `key:` or a lone `:`. `gap`: a block begins on the same line, this many blanks further on. */
+  #value(node: Node, indent: number, gap: number | undefined): void {
     if (node.kind === 'scalar' || isEmpty(node)) {
-      this.#text += ` ${node.kind === 'scalar' ? scalarText(node, indent) : node.kind === 'map' ? '{}' : '[]'}`;
+      this.#text += ` ${node.kind === 'scalar' ? scalarText(node, indent, this.#step) : node.kind === 'map' ? '{}' : '[]'}`;
       return;
     }
-    if (inline) this.#text += ' ';
-    if (node.kind === 'map') this.map(node, indent, inline);
-    else this.list(node.items, indent, inline);
+    if (gap !== undefined) this.#text += ' '.repeat(gap);
+    if (node.kind === 'map') this.map(node, indent, gap !== undefined);
+    else this.list(node.items, indent, gap !== undefined);
   }
 }
 
@@ -202,10 +209,30 @@ function utf8Length(text: string): number {
   return length;
 }
 
-/** A document as go-yaml v3 writes it with an indent of 2, entries in their order. */
-export function goYaml(root: MapNode): string {
+/** A document as go-yaml v3 writes it, entries in their order. `step`: its indent, from 2 to 9. */
+export function goYaml(root: MapNode, step = 2): string {
   if (root.entries.size === 0) return '{}\n';
-  const writer = new Writer();
+  const writer = new Writer(step);
   writer.map(root, 0, false);
   return writer.text.endsWith('\n') ? writer.text : `${writer.text}\n`;
+}
+
+const nowhere: Origin = { source: new SourceFile('', ''), start: 0, end: 0 };
+
+function isList(value: JsonValue): value is readonly JsonValue[] {
+  return Array.isArray(value);
+}
+
+function fromJson(value: JsonValue): Node {
+  if (value === null || typeof value !== 'object') return scalar(value, nowhere);
+  return isList(value) ? list(value.map(fromJson), nowhere) : mapFromJson(value);
+}
+
+function mapFromJson(value: JsonObject): MapNode {
+  return mapOf(Object.entries(value).flatMap(([key, item]) => (item === undefined ? [] : [[key, fromJson(item)] as const])), nowhere);
+}
+
+/** An object as {@link goYaml} writes it. */
+export function goYamlDocument(value: JsonObject, step?: number): string {
+  return goYaml(mapFromJson(value), step);
 }

@@ -1,5 +1,5 @@
 import { compareText } from '#core/lib';
-import { map, scalar, type Entry, type MapNode, type Node } from '../parse/node.ts';
+import { map, scalar, withEntry, type Entry, type MapNode, type Node } from '../parse/node.ts';
 import { config, model, network, secret, volume } from '../schema/project.ts';
 import { service } from '../schema/service.ts';
 import type { ObjectShape } from '../schema/shape.ts';
@@ -21,6 +21,7 @@ export interface CanonicalParts extends Readonly<Record<Section, ReadonlyMap<str
 
 const sections: readonly (readonly [Section, ObjectShape])[] = [['services', service], ['networks', network], ['volumes', volume], ['secrets', secret], ['configs', config], ['models', model]];
 
+/** Labels have been read from their files by then: Compose prints them without the list of files. */
 function sectionNode(parts: CanonicalParts, section: Section, shape: ObjectShape, dialect: Dialect): Node {
   const sort = dialect === 'json' ? compareText : compareKeys;
   const keys = [...parts[section].keys()].sort(sort);
@@ -28,7 +29,7 @@ function sectionNode(parts: CanonicalParts, section: Section, shape: ObjectShape
     new Map(
       keys.flatMap((key) => {
         const node = parts[section].get(key);
-        return node === undefined ? [] : [[key, { key, keyOrigin: node.origin, value: arrangeObject(node, shape, dialect) }]];
+        return node === undefined ? [] : [[key, { key, keyOrigin: node.origin, value: arrangeObject(section === 'services' ? withEntry(node, 'label_file', undefined) : node, shape, dialect) }]];
       }),
     ),
     parts.root.origin,
@@ -37,9 +38,9 @@ function sectionNode(parts: CanonicalParts, section: Section, shape: ObjectShape
 
 /**
  * The project as `docker compose config` prints it, byte for byte: `json` without, `yaml` with a line break at the end. JSON leaves out
- * the models and every `x-` key but those of the top level. `$` is doubled, so that the text can be loaded again.
+ * the models and every `x-` key but those of the top level. `$` is doubled where variables were replaced, so that the text can be loaded again.
  */
-export function renderProject(parts: CanonicalParts, dialect: Dialect): string {
+export function renderProject(parts: CanonicalParts, dialect: Dialect, interpolated: boolean): string {
   const { origin } = parts.root;
   const entries: Entry[] = [];
   const add = (key: string, value: Node): void => void entries.push({ key, keyOrigin: origin, value });
@@ -53,5 +54,5 @@ export function renderProject(parts: CanonicalParts, dialect: Dialect): string {
   if (dialect === 'json') entries.sort((left, right) => compareText(left.key, right.key));
   const root = map(new Map(entries.map((entry) => [entry.key, entry])), origin);
   const text = dialect === 'json' ? goJson(root) : goYaml(root);
-  return text.replaceAll('$', '$$$$');
+  return interpolated ? text.replaceAll('$', '$$$$') : text;
 }

@@ -106,9 +106,9 @@ const healthcheck = object([
   ['retries', integer, 'present'], ['start_period', duration, 'present'], ['start_interval', duration, 'present'], ['disable', boolean],
 ]);
 
-const throttle = listOf(object([['path', text], ['rate', bytes]]));
+const throttle = listOf(object([['path', text], ['rate', bytes]], { unnamed: true }));
 const blkio = object([
-  ['weight', integer], ['weight_device', listOf(object([['path', text], ['weight', integer]]))], ['device_read_bps', throttle], ['device_read_iops', throttle],
+  ['weight', integer], ['weight_device', listOf(object([['path', text], ['weight', integer]], { unnamed: true }))], ['device_read_bps', throttle], ['device_read_iops', throttle],
   ['device_write_bps', throttle], ['device_write_iops', throttle],
 ]);
 

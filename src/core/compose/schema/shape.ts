@@ -79,6 +79,8 @@ export interface ObjectShape {
   readonly shortName?: string;
   /** Last touch on the canonical mapping. */
   readonly finish?: (node: MapNode, context: Canonicalizer) => MapNode;
+  /** Compose's struct has no names of its own: every field is printed, and JSON has its names with a capital. */
+  readonly unnamed?: true;
   /** `driver`: options merge only when both sides name the same driver (logging). */
   readonly merge?: 'driver';
 }

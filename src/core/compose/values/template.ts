@@ -39,7 +39,7 @@ function nameAt(text: string, index: number): string {
 }
 
 /** Index of the `}` that closes the `${` at `open`, nested `${…}` skipped; -1 when there is none. */
-function closingBrace(text: string, open: number): number {
+export function closingBrace(text: string, open: number): number {
   let depth = 0;
   for (let index = open; index < text.length; index += 1) {
     const character = text.charCodeAt(index);
