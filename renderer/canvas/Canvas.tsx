@@ -159,7 +159,7 @@ function CanvasArea() {
       {painted && <FarLayer key={`far-${theme}`} nodes={nodes} edges={edges} host={host} />}
       {nodes.length === 0 && !stale && <EmptyCanvas />}
       {stale && (
-        <div role="status" className="absolute inset-x-3 top-3 z-[5] mx-auto flex w-fit items-center gap-3 rounded-lg border border-warn bg-warn-soft px-3 py-1.5 text-sm text-warn">
+        <div role="status" className="slip-late absolute inset-x-3 top-3 z-[5] mx-auto flex w-fit items-center gap-3 rounded-lg border border-warn bg-warn-soft px-3 py-1.5 text-sm text-warn">
           {t(nodes.length === 0 ? 'canvas.undrawn' : 'canvas.stale')}
           <Button className="h-6 px-2" onClick={() => useView.getState().showTab('problems')}>
             {t('canvas.showProblems')}

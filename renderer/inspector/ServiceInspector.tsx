@@ -140,11 +140,6 @@ export function ServiceInspector({ service }: { readonly service: string }) {
   return (
     <ServiceFormContext value={form}>
       <Header />
-      {stale && (
-        <div className="px-3 pb-2">
-          <Note tone="warn">{t('inspector.stale')}</Note>
-        </div>
-      )}
       {elsewhere && !stale && (
         <div className="px-3 pb-2">
           <Note tone="warn">{t('inspector.service.elsewhere')}</Note>
@@ -160,6 +155,11 @@ export function ServiceInspector({ service }: { readonly service: string }) {
         <HealthSection />
         <RunSection />
       </fieldset>
+      {stale && (
+        <div role="status" className="slip-late sticky bottom-0 border-t border-border bg-surface px-3 py-2">
+          <Note tone="warn">{t('inspector.stale')}</Note>
+        </div>
+      )}
     </ServiceFormContext>
   );
 }

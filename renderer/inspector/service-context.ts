@@ -35,7 +35,7 @@ function messageOf(diagnostic: Diagnostic): string {
 
 /** The form's model for a service of the document; undefined when there is none of that name. */
 export function useServiceModel(service: string): ServiceForm | undefined {
-  const text = useDocument((state) => state.text);
+  const drawn = useDocument((state) => state.drawn);
   const project = useDocument((state) => state.project);
   const graph = useDocument((state) => state.graph);
   const load = useDocument((state) => state.load);
@@ -45,7 +45,8 @@ export function useServiceModel(service: string): ServiceForm | undefined {
   const owner = [project.services, project.disabledServices].find((services) => Object.hasOwn(services, service));
   const resolved = owner?.[service];
   if (node === undefined || resolved === undefined) return undefined;
-  const written = writtenValue({ text, load }, ['services', service]);
+  // While the text does not parse, the form keeps what it showed: it must not empty itself at every half-typed key.
+  const written = writtenValue(drawn, ['services', service]);
   const diagnostics = [...load.diagnostics, ...graph.diagnostics];
   return {
     service,

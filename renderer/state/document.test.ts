@@ -30,6 +30,16 @@ describe('useDocument', () => {
     expect(document().project.name).toBe('shop');
   });
 
+  it('keeps what was drawn, and the text it was drawn from, while the text has errors', () => {
+    document().openFile(file);
+    const broken = `${file.text}    he`;
+    document().setText(broken);
+    expect(document()).toMatchObject({ stale: true, text: broken, drawn: { text: file.text } });
+    expect(document().drawn.load.locate(['services', 'web', 'image'])?.line).toBe(3);
+    document().setText(`${file.text}    hostname: shop\n`);
+    expect(document()).toMatchObject({ stale: false, drawn: { text: `${file.text}    hostname: shop\n`, load: document().load } });
+  });
+
   it('applies a command as one undo step and draws it', () => {
     const result = document().apply({ type: 'addService', service: 'db', definition: { image: 'postgres:17' }, position: { x: 40, y: 80 } });
     expect(result.refused).toBeUndefined();

@@ -63,17 +63,18 @@ interface Loaded {
   readonly load: LoadResult;
   readonly project: Project;
   readonly graph: Graph;
+  readonly drawn: DocumentState['drawn'];
   readonly stale: boolean;
 }
 
 /** Loads `text`; while it has errors the drawing of `before` stays. */
-function loaded(text: string, path: string | null, profiles: readonly string[], before: Pick<Loaded, 'project' | 'graph'>): Loaded {
+function loaded(text: string, path: string | null, profiles: readonly string[], before: Pick<Loaded, 'project' | 'graph' | 'drawn'>): Loaded {
   const result = load(text, path, profiles);
-  if (result.project === undefined) return { load: result, project: before.project, graph: before.graph, stale: true };
-  return { load: result, project: result.project, graph: buildGraph(result.project), stale: false };
+  if (result.project === undefined) return { load: result, project: before.project, graph: before.graph, drawn: before.drawn, stale: true };
+  return { load: result, project: result.project, graph: buildGraph(result.project), drawn: { text, load: result }, stale: false };
 }
 
-const nothing = { project: noProject, graph: noGraph };
+const nothing = { project: noProject, graph: noGraph, drawn: { text: '', load: loadProject({ files: [], reader: { readFile: () => ({ kind: 'missing' }), variable: () => undefined } }) } };
 
 /** Text that would be lost if the document were replaced now. */
 export function isUnsaved(state: Pick<DocumentState, 'text' | 'savedText'>): boolean {

@@ -22,6 +22,8 @@ export interface DocumentState {
   readonly project: Project;
   /** Drawing of `project`. */
   readonly graph: Graph;
+  /** The text that `project` and `graph` were read from, and its load. */
+  readonly drawn: { readonly text: string; readonly load: LoadResult };
   /** `text` has errors: `project` and `graph` are of an earlier text, draw them greyed. */
   readonly stale: boolean;
   readonly canUndo: boolean;
