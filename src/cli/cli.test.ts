@@ -255,3 +255,22 @@ describe('progress', () => {
     expect(drawings.at(-1)?.map((line) => line.split(' ')[0])).toEqual(services);
   });
 });
+
+describe('import run', () => {
+  it('turns a line behind -- into a file, and says what is lost', async () => {
+    const { code, out, err } = await run(['import', 'run', '--', 'docker', 'run', '-d', '-p', '8080:80', '-e', 'A=$x', 'nginx:1.29']);
+    expect(code).toBe(0);
+    expect(out).toBe('services:\n  nginx:\n    image: nginx:1.29\n    environment:\n      A: $$x\n    ports:\n      - "8080:80"\n');
+    expect(err).toBe('lost: --detach: A deploy always starts services in the background.\n');
+  });
+
+  it('reads standard input, writes a file, and points at what is wrong', async () => {
+    const given = (text: string) => ({ stdout: () => undefined, stderr: (line: string) => (err += line), isTerminal: false, cwd: folder, environment: {}, signal: new AbortController().signal, readInput: () => Promise.resolve(text) });
+    let err = '';
+    expect(await runCli(['import', 'run', '-o', 'made.yaml'], given('docker run \\\n  --name web nginx:1.29\n'))).toBe(0);
+    expect(await readFile(join(folder, 'made.yaml'), 'utf8')).toBe('services:\n  web:\n    image: nginx:1.29\n    container_name: web\n');
+    expect(await runCli(['import', 'run'], given('docker run \\\n  --publsh 80 nginx'))).toBe(1);
+    expect(err).toBe('error: 2:3: docker run has no option “--publsh”. (Did you mean “--publish”?)\n');
+    expect(await run(['import', 'run'])).toMatchObject({ code: 2, err: expect.stringContaining('standard input') });
+  });
+});

@@ -186,6 +186,30 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
     });
 
   program
+    .command('adopt')
+    .description('write a Compose file for what runs: a Compose project, or containers; without a name, list what there is')
+    .argument('[PROJECT]', 'name of the project')
+    .option('--container <id>', 'a container by id or name (repeatable)', collect)
+    .option('-o, --output <file>', 'write to a file')
+    .option('--show-secrets', 'write secret values; otherwise ${NAME:?…} stands for them')
+    .action(async (name: string | undefined, options: { container?: readonly string[]; output?: string; showSecrets?: boolean }) => {
+      const { adoptRunning } = await import('./commands/adopt.ts');
+      finish(await adoptRunning({ project: name, ...options }, io));
+    });
+
+  program
+    .command('import')
+    .description('turn something else into a Compose file')
+    .command('run')
+    .description('a docker run line, behind “--” or from standard input')
+    .argument('[COMMAND...]', 'docker run …')
+    .option('-o, --output <file>', 'write to a file')
+    .action(async (words: string[], options: { output?: string }) => {
+      const { importRun } = await import('./commands/import-run.ts');
+      finish(await importRun({ words, ...options }, io));
+    });
+
+  program
     .command('serve')
     .description('serve the drawing board to a browser on this machine')
     .argument('[FILE]', 'Compose file to open')
