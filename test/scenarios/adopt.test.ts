@@ -10,6 +10,7 @@ import { planUp, type Plan, type Step } from '#core/plan';
 import { isJsonObject, type JsonObject, type JsonValue } from '#core/lib';
 import { connectEngine } from '#docker';
 import { adopt, readStacks } from '#host';
+import { slipway } from '../support/cli.ts';
 import { testEngines } from '../support/engines.ts';
 import { folders, mappedReader, readCase } from '../golden/corpus.ts';
 import { essences } from './adopt-compare.ts';
@@ -224,7 +225,6 @@ describe.each(testEngines())('adopting on $name', (target) => {
         expect.soft(after, name).toEqual(before);
       }
     }
-    // oxlint-disable-next-line no-console -- the figure is what this test is for
     console.info(`${same} of ${tried} recorded cases are adopted without a difference`);
     expect(tried).toBeGreaterThan(15);
     expect(results).toEqual([]);
@@ -285,6 +285,18 @@ describe.each(testEngines())('adopting on $name', (target) => {
       const renamed: unknown = JSON.parse(JSON.stringify(own ?? null).replaceAll(first.name, 'PROJECT'));
       expect.soft(renamed, name).toEqual(essence);
     }
+  });
+
+  it('slipway adopt writes the file with its secrets masked, or shown', async () => {
+    await done(first, `services: {db: {image: "${image}", command: [busybox, sleep, "600"], environment: {DB_PASSWORD: "pa55word-of-db"}}}\n`, false);
+    const run = (...argv: readonly string[]): ReturnType<typeof slipway> => slipway(['adopt', ...argv], { cwd: '/', environment: { DOCKER_HOST: target.endpoint } });
+    const masked = await run(first.name);
+    expect(masked).toMatchObject({ code: 0, stderr: 'masked: DB_PASSWORD: set these in .env or the environment, or use --show-secrets.\n' });
+    expect(masked.stdout).toContain('DB_PASSWORD: ${DB_PASSWORD:?');
+    expect((await run(first.name, '--show-secrets')).stdout).toContain('DB_PASSWORD: pa55word-of-db');
+    expect((await run('--container', `${first.name}-db-1`)).stdout).toContain(`container_name: ${first.name}-db-1`);
+    expect((await run()).stdout).toMatch(new RegExp(`^${first.name} +project +db +0 of 1 running$`, 'm'));
+    expect(await run('slipway-test-no-such-project')).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('no container of a Compose project') });
   });
 
   it('lists what can be adopted', async () => {
