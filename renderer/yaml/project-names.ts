@@ -1,5 +1,5 @@
 import { recipeForImage, recipes } from '#core/catalog';
-import { parseDotenv, type Project, type VariableUse } from '#core/compose';
+import { parseDotenv, type LoadResult, type Project, type VariableUse } from '#core/compose';
 import { joinPath, looksSecret } from '#core/lib';
 import { lookup } from '../state/document.ts';
 import { useDocument, useEngine } from '../state/index.ts';
@@ -16,11 +16,20 @@ function dotenvNames(project: Project): readonly string[] {
   return answer.kind === 'text' ? [...parseDotenv(answer.text, () => undefined).values.keys()] : [];
 }
 
-/** The document's variables by name, as last loaded; those that the host has not been asked for yet are left out. */
+let known: { readonly load: LoadResult | undefined; readonly generation: number; readonly variables: ReadonlyMap<string, VariableUse> } = { load: undefined, generation: -1, variables: new Map() };
+
+/**
+ * The document's variables by name, as last loaded; those that the host has yet to answer for are left out. While the text has errors
+ * the loader may not get as far as them: then what was known stays.
+ */
 export function knownVariables(): ReadonlyMap<string, VariableUse> {
-  const { load } = useDocument.getState();
+  const { load, stale, generation } = useDocument.getState();
+  if (known.load === load) return known.variables;
   const pending = new Set(load.requested.variables);
-  return new Map(load.variables.filter(({ name, origin }) => origin !== 'unset' || !pending.has(name)).map((use) => [use.name, use]));
+  const variables = new Map(stale && known.generation === generation ? known.variables : []);
+  for (const use of load.variables) if (use.origin !== 'unset' || !pending.has(use.name)) variables.set(use.name, use);
+  known = { load, generation, variables };
+  return variables;
 }
 
 /** What the open document and the engine offer to be named. */

@@ -59,6 +59,7 @@ test('a service is completed by keyboard: keys, values, names', async ({ start }
   const list = page.getByRole('listbox', { name: 'Suggestions' });
   await expect(list.getByRole('option').filter({ has: page.getByText('restart', { exact: true }) })).toHaveCount(0);
   await expect(page.locator('.cm-completionInfo')).toContainText(/\w+ \w+/);
+  await expect(page.locator('.cm-completionInfo')).toBeInViewport();
   await page.keyboard.type('depe');
   await suggested(page, 'depends_on');
   await page.keyboard.press('Enter');
@@ -134,6 +135,17 @@ test('variables show what they are worth, secrets only when asked for; the text 
 
   await page.getByRole('button', { name: 'Show the values of variables' }).click();
   await expect(values).toHaveCount(0);
+});
+
+test('values of variables stay while the text has errors', async ({ start }) => {
+  const { board, page } = await openProject(start, { endpoint: undefined, home: shopHome(), text: shop });
+  const values = (await board.editor()).locator('.cm-variable');
+  await expect(values).toHaveText(['1.29', '••••••', 'unset']);
+  await board.cursorAfter('depends_on: [db]');
+  await page.keyboard.press('Enter');
+  await page.keyboard.insertText('broken');
+  await expect(page.getByTestId('canvas')).toHaveAttribute('data-stale', 'true');
+  await expect(values).toHaveText(['1.29', '••••••', 'unset']);
 });
 
 test('F12 and Ctrl+click lead from a name to its definition, and on to the canvas', async ({ start }) => {
