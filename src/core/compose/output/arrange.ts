@@ -21,8 +21,9 @@ function sorted(node: MapNode, sort: Sort, arrangeValue: (value: Node) => Node):
   return map(new Map(entries.map((entry) => [entry.key, { ...entry, value: arrangeValue(entry.value) }])), node.origin);
 }
 
-/** A value without a shape (an `x-` key): every mapping in it sorted. */
+/** A value without a shape (an `x-` key): every mapping in it sorted. Compose's JSON has null for an empty list there. */
 export function arrangeFree(node: Node, dialect: Dialect): Node {
+  if (node.kind === 'list' && node.items.length === 0 && dialect === 'json') return scalar(null, node.origin);
   if (node.kind === 'map') return sorted(node, sortOf(dialect), (value) => arrangeFree(value, dialect));
   return node.kind === 'list' ? list(node.items.map((item) => arrangeFree(item, dialect)), node.origin) : node;
 }
@@ -39,7 +40,8 @@ export function arrange(node: Node, shape: Shape, dialect: Dialect): Node {
     case 'list':
       return node.kind === 'list' ? list(node.items.map((item) => arrange(item, shape.item, dialect)), node.origin) : node;
     case 'custom':
-      return shape.arrange === undefined ? arrangeFree(node, dialect) : shape.arrange(node, dialect);
+      if (shape.arrange !== undefined) return shape.arrange(node, dialect);
+      return node.kind === 'list' ? node : arrangeFree(node, dialect);
     case 'decimal':
       // Go holds it as a float, which its YAML writes with an exponent from a million on.
       return node.kind === 'scalar' && typeof node.value === 'number' ? { ...node, float: true } : node;

@@ -154,7 +154,7 @@ class Writer {
   /** Begins a line at `indent`; `inline`: the indicator before it (`- `, `? `, `: `) is where the first line begins. */
   #line(indent: number, inline: boolean): void {
     if (inline) return;
-    if (this.#text !== '' && !this.#text.endsWith('\n')) this.#text += '\n';
+    if (this.#text !== '' && !/[\n\u2028\u2029]$/.test(this.#text.slice(-1))) this.#text += '\n';
     this.#text += ' '.repeat(indent);
   }
 
