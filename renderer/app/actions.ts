@@ -69,6 +69,15 @@ function tab(id: string, label: ParseKeys, name: DrawerTab): Action {
   return { id, group: 'view', label, run: () => useView.getState().showTab(name) };
 }
 
+/** Opens the text at the selected service. */
+function showSelectionInYaml(): void {
+  const { selection, showTab, requestFocus } = useView.getState();
+  const [service] = selection.services;
+  if (service === undefined) return;
+  showTab('yaml');
+  requestFocus({ target: 'yaml', path: ['services', service] });
+}
+
 const canvas = () => useView.getState().canvas;
 
 /** Puts the caret into the palette's search field. */
@@ -133,6 +142,7 @@ export const actions: readonly Action[] = [
   tab('show-activity', 'commands.showActivity', 'activity'),
   tab('show-logs', 'commands.showLogs', 'logs'),
   tab('show-yaml', 'commands.showYaml', 'yaml'),
+  { id: 'selection-in-yaml', group: 'view', label: 'commands.selectionInYaml', enabled: () => useView.getState().selection.services.length === 1, run: showSelectionInYaml },
   { id: 'theme-light', group: 'view', label: 'commands.themeLight', run: () => changeSettings({ theme: 'light' }) },
   { id: 'theme-dark', group: 'view', label: 'commands.themeDark', run: () => changeSettings({ theme: 'dark' }) },
   { id: 'theme-system', group: 'view', label: 'commands.themeSystem', run: () => changeSettings({ theme: 'system' }) },

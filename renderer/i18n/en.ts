@@ -353,6 +353,7 @@ export const en = {
     showActivity: 'Show activity',
     showLogs: 'Show logs',
     showYaml: 'Show the YAML',
+    selectionInYaml: 'Show the selected service in the YAML',
     searchPalette: 'Find a service to add',
     themeLight: 'Light theme',
     themeDark: 'Dark theme',

@@ -355,6 +355,7 @@ export const ko: Translation<typeof en> = {
     showActivity: '작업 보기',
     showLogs: '로그 보기',
     showYaml: 'YAML 보기',
+    selectionInYaml: '선택한 서비스를 YAML에서 보기',
     searchPalette: '추가할 서비스 찾기',
     themeLight: '밝은 테마',
     themeDark: '어두운 테마',

@@ -165,4 +165,11 @@ test('F12 and Ctrl+click lead from a name to its definition, and on to the canva
   await expect(page.getByTestId('canvas')).toBeFocused();
   await page.getByRole('button', { name: 'Show in the YAML' }).click();
   await expect(page.locator('.cm-activeLine')).toHaveText('  db:');
+
+  // And by keyboard alone.
+  await board.select('cache');
+  await page.keyboard.press('Control+K');
+  await page.keyboard.type('selected service in the YAML');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('.cm-activeLine')).toHaveText('  cache:');
 });
