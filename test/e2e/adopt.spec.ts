@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { testProject } from '../scenarios/project.ts';
 import { objections } from './axe.ts';
@@ -93,4 +95,29 @@ volumes: {data: }
   const after = await running.containers();
   expect(Object.keys(after).toSorted()).toEqual(['db-1', 'web-1']);
   expect(after['db-1']?.id).toBe(before['db-1']?.id);
+});
+
+test('a dropped folder opens its Compose file, and what stays behind is said', async ({ start, shell, scratch }) => {
+  test.skip(shell !== 'web', 'The protocol that drops files from outside is spoken to a browser only.');
+  const folder = join(scratch, 'My Shop');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'docker-compose.yml'), 'services:\n  web:\n    build: ./web\n    volumes: ["./html:/html"]\n  db:\n    image: redis:8.2\n');
+  mkdirSync(join(scratch, 'empty'));
+  const board = new Board(await start({ endpoint: undefined }));
+  const { page } = board;
+  await board.withoutEngine();
+  const session = await page.context().newCDPSession(page);
+  const drop = async (path: string): Promise<void> => {
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await session.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data: { items: [], files: [path], dragOperationsMask: 1 } });
+    }
+  };
+  await drop(join(scratch, 'empty'));
+  await expect(page.getByText('The folder empty holds no Compose file.')).toBeVisible();
+  await drop(folder);
+  await expect(board.card('web')).toBeVisible();
+  await expect(board.card('db')).toBeVisible();
+  await expect(page.getByText('It refers to files that stay in the folder: ./web, ./html.')).toBeVisible();
+  await expect(page.getByRole('button', { name: /^File: Untitled.*Unsaved/ })).toBeVisible();
+  await expect(await board.editor()).toContainText('name: myshop');
 });
