@@ -139,6 +139,18 @@ describe('applyCommand: links', () => {
   });
 });
 
+describe('applyCommand: comments at the end of a file', () => {
+  const text = 'services:\n  web:\n    image: nginx\n    # Uncomment for more:\n    # ports: ["80:80"]\n';
+
+  it('stay with the service they are about', () => {
+    expect(apply(text, { type: 'addNetwork', network: 'front' })).toBe(`${text}networks:\n  front:\n`);
+  });
+
+  it('stay when a service comes with a volume of its own', () => {
+    expect(apply(text, { type: 'addService', service: 'db', definition: { image: 'postgres:17' }, volumes: ['data'] })).toBe(`${text}\n  db:\n    image: postgres:17\nvolumes:\n  data:\n`);
+  });
+});
+
 describe('applyCommand: positions and batches', () => {
   it('moves cards and leaves the rest alone', () => {
     const placed = apply(shop, { type: 'moveServices', positions: { web: { x: 1, y: 2 }, db: { x: 3, y: 4 } } });

@@ -165,10 +165,10 @@ function insertLines(context: PlanContext, at: number, lines: readonly string[])
   splices.push({ start: at, end: at, rank, insert: unfinished ? style.eol + lines.join(style.eol) : lines.map((line) => line + style.eol).join('') });
 }
 
-/** Skips comment lines that directly follow and are indented like the entries. */
+/** Skips comment lines that belong to the value that ended before (deeper than the entries), and those that directly follow and are indented like the entries. */
 function behindComments(text: string, position: number, column: number): number {
-  if (column === 0) return position;
-  let at = position;
+  let at = behindDeeperComments(text, position, column);
+  if (column === 0) return at;
   let line = lineKind(text, at);
   while (line.kind === 'comment' && line.indent >= column) {
     at = nextLine(text, at);
