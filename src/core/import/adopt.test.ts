@@ -140,7 +140,7 @@ describe('composeFromContainers: projects', () => {
   it('makes loose containers services under their own names', () => {
     const { text, remarks } = adopted([container({ name: 'My_Web', labels: Object.fromEntries(Object.keys(composeLabelsOf('x')).map((key) => [key, undefined])), host: { NetworkMode: 'default' }, networks: { bridge: {} }, mounts: [{ Type: 'volume', Name: volumeId, Destination: '/data' }] })], { composed: false, project: 'mine' });
     expect(text).toBe('name: mine\nservices:\n  my_web:\n    image: app:1\n    container_name: My_Web\n    network_mode: bridge\n');
-    expect(remarks).toMatchObject([{ level: 'changed', what: '/data', service: 'my_web' }]);
+    expect(remarks).toMatchObject([{ level: 'changed', what: 'deploy', reason: expect.stringContaining('remove them first') }, { level: 'changed', what: '/data', service: 'my_web' }]);
   });
 
   it('knows what else has to be asked of the engine', () => {

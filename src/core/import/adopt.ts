@@ -167,7 +167,7 @@ export function composeFromContainers(input: AdoptInput, secrets: 'masked' | 'sh
   reserveKeys(input, context);
   const images = byField(input.images, 'Id');
   const names = new Set(all.map(({ service }) => service));
-  const remarks: Remark[] = [];
+  const remarks: Remark[] = input.composed ? [] : [{ level: 'changed', what: 'deploy', reason: 'These containers belong to no Compose project, so a deploy makes new ones beside them: remove them first, because their names and published ports are taken.' }];
   const services: [string, JsonObject][] = [];
   for (const group of all) {
     const [container] = group.containers;
