@@ -21,6 +21,9 @@ const needsEngine = process.env['SLIPWAY_E2E_WITHOUT_ENGINE'] === '1' ? [/(adopt
 // axe needs a page of browser.newContext(), which only the web shell has; the interface is the same in both.
 const webOnly = [/accessibility\.spec\.ts$/];
 
+// The stand-in proves the desktop shell around the page. What happens in the page alone is the same code as in the web shell, and is seen there.
+const shellMatters = /(adopt|bad-input|desktop|faults|files|journey|leaving)\.spec\.ts$/;
+
 export default defineConfig<{ readonly shell: ShellKind }>({
   testDir: '.',
   outputDir: join(root, 'test-results', 'e2e'),
@@ -38,6 +41,6 @@ export default defineConfig<{ readonly shell: ShellKind }>({
     { name: 'web', testIgnore: [...needsEngine, /desktop\.spec\.ts$/], use: { shell: 'web' } },
     electron
       ? { name: 'electron', testIgnore: [...needsEngine, ...webOnly], grepInvert: /@stand-in/, use: { shell: 'electron' } }
-      : { name: 'desktop-stand-in', testIgnore: [...needsEngine, ...webOnly], use: { shell: 'stand-in' } },
+      : { name: 'desktop-stand-in', testMatch: shellMatters, testIgnore: [...needsEngine, ...webOnly], use: { shell: 'stand-in' } },
   ],
 });
