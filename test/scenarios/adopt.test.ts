@@ -101,10 +101,10 @@ secrets:
 `;
 
 const ordinary: readonly (readonly [title: string, text: string])[] = [
-  ['two services and a volume', `services: {web: {image: "nginx:1.29", ports: ["18431:80"], depends_on: [db]}, db: {image: "redis:8.2", volumes: ["stuff:/data"]}}\nvolumes: {stuff: }\n`],
-  ['a database with its own volume', `services: {db: {image: "postgres:17", environment: {POSTGRES_PASSWORD: secret-1, POSTGRES_DB: app}, volumes: ["/var/lib/postgresql/data"]}}\n`],
-  ['another default network', `services: {a: {image: "${image}", command: [busybox, sleep, "600"]}}\nnetworks: {default: {driver: bridge, ipam: {driver: default, config: [{subnet: 10.213.9.0/24}]}}}\n`],
-  ['limits in deploy', `services: {a: {image: "${image}", command: [busybox, sleep, "600"], deploy: {resources: {limits: {cpus: "0.25", memory: 20m, pids: 50}, reservations: {memory: 10m}}, restart_policy: {condition: on-failure, max_attempts: 2}}}}\n`],
+  ['two services and a volume', `services: {web: {image: "nginx:1.29", stop_grace_period: 0s, ports: ["18431:80"], depends_on: [db]}, db: {image: "redis:8.2", stop_grace_period: 0s, volumes: ["stuff:/data"]}}\nvolumes: {stuff: }\n`],
+  ['a database with its own volume', `services: {db: {image: "postgres:17", stop_grace_period: 0s, environment: {POSTGRES_PASSWORD: secret-1, POSTGRES_DB: app}, volumes: ["/var/lib/postgresql/data"]}}\n`],
+  ['another default network', `services: {a: {image: "${image}", command: [busybox, sleep, "600"], stop_grace_period: 0s}}\nnetworks: {default: {driver: bridge, ipam: {driver: default, config: [{subnet: 10.213.9.0/24}]}}}\n`],
+  ['limits in deploy', `services: {a: {image: "${image}", command: [busybox, sleep, "600"], stop_grace_period: 0s, deploy: {resources: {limits: {cpus: "0.25", memory: 20m, pids: 50}, reservations: {memory: 10m}}, restart_policy: {condition: on-failure, max_attempts: 2}}}}\n`],
 ];
 
 /** Without the steps that start containers and wait for them: for files whose programs do not exist here. */
@@ -132,7 +132,9 @@ function runnable(folder: string): string | undefined {
   const services = Object.entries(canonical['services']).flatMap(([name, service]): [string, JsonValue][] => {
     if (!isJsonObject(service)) return [];
     const { build: _build, platform: _platform, runtime: _runtime, models: _models, provider: _provider, configs: _configs, secrets: _secrets, container_name: _name, ...rest } = service;
-    return [[name, { ...rest, image, pull_policy: 'never' }]];
+    // The canonical form writes sizes as texts, and unlimited swap as one that cannot be read again.
+    const swap = rest['memswap_limit'] === '-1' ? { memswap_limit: -1 } : {};
+    return [[name, { ...rest, ...swap, image, pull_policy: 'never' }]];
   });
   const { configs: _configs, secrets: _secrets, models: _models, name: _name, ...rest } = canonical;
   const text = JSON.stringify({ ...rest, services: Object.fromEntries(services) });
