@@ -164,3 +164,31 @@ describe('applyCommand: positions and batches', () => {
     expect(result.refused?.code).toBe('no-such-service');
   });
 });
+
+const shared = `x-env: &env
+  A: "1"
+services:
+  web:
+    environment: *env
+  db:
+    image: &db postgres:17
+  copy:
+    image: *db
+    environment:
+      <<: *env
+      C: "3"
+`;
+
+describe('a refusal says where the value is written', () => {
+  it.each<[string, Command, string, number, number]>([
+    ['an alias', { type: 'setEnvironment', service: 'web', name: 'A', value: 'x' }, 'aliased-value', 5, 2],
+    ['a merge', { type: 'removeEnvironment', service: 'copy', name: 'A' }, 'merged-value', 11, 2],
+    ['the anchor itself', { type: 'setImage', service: 'db', image: 'x' }, 'shared-value', 7, 7],
+    ['an anchor that would go', { type: 'removeServices', services: ['db'] }, 'shared-value', 7, 7],
+  ])('%s', (_, command, code, line, originLine) => {
+    const { refused } = applyCommand(shared, command, { file: 'c.yaml' });
+    expect(refused).toMatchObject({ code, origin: { file: 'c.yaml', line: originLine } });
+    expect(refused?.range?.line).toBe(line);
+    expect(`${refused?.message}`).toContain('“&');
+  });
+});

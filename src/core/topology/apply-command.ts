@@ -1,4 +1,4 @@
-import { editText, type Edit, type Source } from '#core/compose/edit';
+import { editText, type Edit, type EditOptions, type Source } from '#core/compose/edit';
 import type { Command, CommandResult } from './commands.ts';
 import { requireService } from './document.ts';
 import { removeEnvironment, renameEnvironment, setEnvironment } from './environment-edits.ts';
@@ -10,13 +10,13 @@ import { mountVolume, removeVolume } from './volume-edits.ts';
 
 /**
  * Carries a command out on Compose source text as a minimal patch. The text is not changed where the document already says
- * what the command wants, and not at all when the command is refused. `file` names the text in the refusal's range.
+ * what the command wants, and not at all when the command is refused.
  */
-export function applyCommand(text: string, command: Command, file?: string): CommandResult {
-  if (command.type !== 'batch') return editText(text, (source) => editsFor(source, command), file);
+export function applyCommand(text: string, command: Command, options: EditOptions = {}): CommandResult {
+  if (command.type !== 'batch') return editText(text, (source) => editsFor(source, command), options);
   let current = text;
   for (const part of command.commands) {
-    const result = applyCommand(current, part, file);
+    const result = applyCommand(current, part, options);
     if (result.refused !== undefined) return { text, refused: result.refused };
     current = result.text;
   }

@@ -1,4 +1,4 @@
-import type { Diagnostic } from '#core/compose';
+import type { EditRefusal } from '#core/compose/edit';
 import type { JsonObject, JsonValue, ValuePath } from '#core/lib';
 
 /** Canvas coordinates of a card's top left corner, CSS pixels, integers. Kept under `x-slipway.canvas.<service>`. */
@@ -48,5 +48,5 @@ export type Command =
 /** `refused` says why nothing was changed (an anchor's value, another file's, text that does not parse …); then `text` is the input. */
 export interface CommandResult {
   readonly text: string;
-  readonly refused: Diagnostic | undefined;
+  readonly refused: EditRefusal | undefined;
 }

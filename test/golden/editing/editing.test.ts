@@ -11,12 +11,16 @@ import { createRandom, type Random, type Setting, type Trial } from './trials.ts
 const types = Object.keys(makers).filter((type): type is keyof typeof makers => type in makers);
 const stepsOfEach = 12;
 
+/** More than one only when somebody looks for what one round does not find. */
+const rounds = Number(process.env['EDITING_ROUNDS'] ?? '1');
+
 interface Tally {
   made: number;
   unchanged: number;
   unsure: number;
   readonly perType: Map<string, number>;
   readonly refused: Map<string, number>;
+  readonly overridden: Map<string, number>;
   readonly faults: string[];
 }
 
@@ -63,7 +67,10 @@ function play(sample: Sample, seed: number, tally: Tally): void {
     const trial = step % 7 === 6 ? makeBatch(setting, wanted, sample) : makeTrial(setting, wanted);
     if (trial === undefined) continue;
     const what = `${sample.name}, step ${step}: ${JSON.stringify(trial.command).slice(0, 220)}`;
-    const result = applyCommand(text, trial.command, 'compose.yaml');
+    const plain = applyCommand(text, trial.command);
+    // What is refused for being shared is carried out with an override.
+    const result = plain.refused === undefined ? plain : applyCommand(text, trial.command, { override: true });
+    if (plain.refused !== undefined && result.refused === undefined) tally.overridden.set(plain.refused.code, (tally.overridden.get(plain.refused.code) ?? 0) + 1);
     if (result.refused !== undefined) {
       const { code, message, range } = result.refused;
       tally.refused.set(code, (tally.refused.get(code) ?? 0) + 1);
@@ -82,7 +89,8 @@ function play(sample: Sample, seed: number, tally: Tally): void {
     }
     const verdict = judgeMeaning(trial, written, canonical, after);
     tally.unsure += verdict.unsure;
-    const faults = [...verdict.faults, ...judgeLines(trial, trial.command.type === 'batch' ? [written, afterWritten] : [written], result.text)];
+    // An override writes out what its place shared.
+    const faults = [...verdict.faults, ...(plain.refused !== undefined ? [] : judgeLines(trial, trial.command.type === 'batch' ? [written, afterWritten] : [written], result.text))];
     if (faults.length > 0) tally.faults.push(`${what}\n    ${faults.slice(0, 4).join('\n    ')}`);
     if (result.text !== text) {
       history = record(history, text);
@@ -177,14 +185,17 @@ describe('commands over whole projects', () => {
     expect(count).toBeGreaterThan(500);
   });
 
-  it('change what they mean and nothing else, and are undone to the byte', { timeout: 90_000 }, () => {
-    const tally: Tally = { made: 0, unchanged: 0, unsure: 0, perType: new Map(), refused: new Map(), faults: [] };
-    for (const [index, sample] of found.entries()) play(sample, index + 1, tally);
-    const refusals = [...tally.refused.values()].reduce((sum, count) => sum + count, 0);
+  it('change what they mean and nothing else, and are undone to the byte', { timeout: 90_000 * rounds }, () => {
+    const tally: Tally = { made: 0, unchanged: 0, unsure: 0, perType: new Map(), refused: new Map(), overridden: new Map(), faults: [] };
+    for (let round = 0; round < rounds; round += 1) for (const [index, sample] of found.entries()) play(sample, round * 1_000 + index + 1, tally);
+    const total = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((sum, count) => sum + count, 0);
+    const refusals = total(tally.refused);
+    const overridden = total(tally.overridden);
     const list = (counts: ReadonlyMap<string, number>): string => [...counts].map(([key, count]) => `${key} ${count}`).join(', ');
-    process.stdout.write(`editing: ${tally.made} commands made (${list(tally.perType)}), ${tally.unchanged} of them without effect, ${refusals} refused (${list(tally.refused)}), ${tally.unsure} attributes not compared\n`);
+    process.stdout.write(`editing: ${tally.made} commands made (${list(tally.perType)}), ${tally.unchanged} of them without effect, ${overridden} of them only with an override (${list(tally.overridden)}), ${refusals} refused (${list(tally.refused)}), ${tally.unsure} attributes not compared\n`);
     expect(tally.faults).toEqual([]);
     expect(types.filter((type) => !tally.perType.has(type))).toEqual([]);
-    expect(refusals / (tally.made + refusals)).toBeLessThan(0.1);
+    expect((refusals + overridden) / (tally.made + refusals)).toBeLessThan(0.1);
+    expect(refusals / (tally.made + refusals)).toBeLessThan(0.01);
   });
 });

@@ -30,7 +30,7 @@ export function judgeMeaning(trial: Trial, written: Written, before: DataMap, af
       if (!isDeepStrictEqual(get(expected, ['services', name, attribute]), get(actual, ['services', name, attribute]))) forget(name, attribute);
     }
   }
-  if (trial.renamed !== undefined) faults.push(...judgeRenaming(trial.renamed, expected, actual));
+  if (trial.renamed !== undefined) faults.push(...judgeRenaming(trial.renamed, written, expected, actual));
   return { faults: [...faults, ...differences(expected, actual, '')], unsure };
 }
 
@@ -54,9 +54,9 @@ function heirs(written: Written, service: string): readonly string[] {
 }
 
 /** Variables may change by the name alone, and must where an address plainly names the service. Then they are taken out of the comparison. */
-function judgeRenaming({ from, to }: { readonly from: string; readonly to: string }, expected: DataMap, actual: DataMap): readonly string[] {
+function judgeRenaming({ from, to }: { readonly from: string; readonly to: string }, written: Written, expected: DataMap, actual: DataMap): readonly string[] {
   const faults: string[] = [];
-  const inAddress = new RegExp(`://(?:[^@/\\s$]*@)?${from.replaceAll('.', '\\.')}(?=[:/]|$)`);
+  const inAddress = new RegExp(`://(?:[^@/\\s$]*@)?${from.replaceAll('.', '\\.')}(?=[:/]|$)(?![^/\\s]*@)`);
   for (const [name, service] of services(actual)) {
     const environment = service['environment'];
     const before = get(expected, ['services', name, 'environment']);
@@ -67,7 +67,9 @@ function judgeRenaming({ from, to }: { readonly from: string; readonly to: strin
       if (value !== old && value.replaceAll(to, from) !== old) faults.push(`${name}.environment.${variable}: ${JSON.stringify(old)} became ${JSON.stringify(value)}`);
       else before[variable] = value;
       // A text of many lines is data; what comes from “.env” or a default of a variable is not in this file.
-      if (inAddress.test(value) && old.length < 500) faults.push(`${name}.environment.${variable} still names ${from}`);
+      const own = get(written.data, ['services', name === to ? from : name, 'environment']);
+      const spelled = Array.isArray(own) ? own.includes(`${variable}=${old}`) : get(own, [variable]) === old;
+      if (spelled && inAddress.test(value) && old.length < 500) faults.push(`${name}.environment.${variable} still names ${from}`);
     }
   }
   return faults;

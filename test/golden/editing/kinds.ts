@@ -255,6 +255,9 @@ const connect: Maker = (setting) => {
   const to = pick(random, servicesOf(setting).filter((name) => name !== from));
   if (from === undefined || to === undefined) return undefined;
   const condition = random.below(2) === 0 ? pick(random, conditions) : undefined;
+  // A circle through another file, or through a name behind a variable, is seen by those who load the project.
+  const hidden = keysAt(setting.written.data, ['services']).some((name) => get(setting.written.data, at(name, 'extends', 'file')) !== undefined || JSON.stringify(get(setting.written.data, at(name, 'depends_on')) ?? '').includes('$'));
+  if (hidden && waitsFor(setting.canonical, to, from)) return undefined;
   const variable = `URL_${turn}`;
   const network = random.below(4) === 0 ? `net-${turn}` : undefined;
   return {
@@ -272,7 +275,7 @@ const connect: Maker = (setting) => {
       if (network !== undefined) for (const name of [from, to]) join(canonical, name, network);
       else if (!ofFrom.some((key) => ofTo.includes(key))) join(canonical, from, writtenFirst(setting, to, ofTo));
     },
-    touches: [at(from, 'depends_on'), at(from, 'networks'), at(to, 'networks'), ...environmentPaths(setting, from, variable), ['networks']].filter((path) => path.length > 1),
+    touches: [at(from, 'depends_on'), at(from, 'networks'), at(to, 'networks'), ...environmentPaths(setting, from, variable), ['networks', network ?? 'default']],
     about: ['depends_on', 'environment', 'networks'].map((attribute) => ({ service: from, attribute })).concat(network === undefined ? [] : [{ service: to, attribute: 'networks' }]),
   };
 };
@@ -288,7 +291,8 @@ const disconnect: Maker = (setting) => {
   const { random, canonical } = setting;
   const from = pick(random, servicesOf(setting).filter((name) => keysAt(canonical, at(name, 'depends_on')).length > 0));
   const to = from === undefined ? undefined : pick(random, keysAt(canonical, at(from, 'depends_on')));
-  if (from === undefined || to === undefined) return undefined;
+  // A dependency that is named by a variable is refused.
+  if (from === undefined || to === undefined || JSON.stringify(get(setting.written.data, at(from, 'depends_on')) ?? '').includes('$')) return undefined;
   const variable = random.below(2) === 0 ? pick(random, variablesOf(setting, from)) : undefined;
   return {
     command: { type: 'disconnect', from, to, ...(variable === undefined ? {} : { environment: [variable] }) },

@@ -1,7 +1,8 @@
 import type { ValuePath } from '#core/lib';
 import type { Edit } from './edits.ts';
 import { applySplices, type Splice } from './lines.ts';
-import { NeedsNewRound, type PlanContext } from './plan-context.ts';
+import { anchorsBelow } from './override.ts';
+import { describe, NeedsNewRound, type PlanContext } from './plan-context.ts';
 import { planEdit, removeMany } from './plan.ts';
 import { Refusal } from './refusal.ts';
 import type { Style } from './render.ts';
@@ -47,13 +48,28 @@ function attempt(current: SourceDocument, edits: readonly Edit[], around: Surrou
     verifyEdits(current, edits.slice(0, round.count), document);
     return { document, count: round.count };
   } catch (error) {
-    if (plainest || !(error instanceof Refusal)) throw error;
+    if (!(error instanceof Refusal)) throw error;
+    if (error.code === 'yaml-alias') throw neededAnchor(current, edits[0]);
+    if (plainest) throw error;
     return undefined;
   }
 }
 
+/** An alias of the new text has lost its anchor. */
+function neededAnchor(document: SourceDocument, edit: Edit | undefined): Refusal {
+  const path = edit?.path ?? [];
+  const anchor = anchorsBelow(document, path).find((node) => document.text.includes(`*${node.anchor}`));
+  const named = anchor === undefined ? 'an anchor' : `the anchor “&${anchor.anchor}”`;
+  return new Refusal('shared-value', `${describe({ base: [] }, path)} holds ${named}, which other places need.`, anchor?.start ?? 0, 'Write out there what they take from it, or let that be done here.', anchor);
+}
+
+/** A fresh plan for one document. */
+export function planFor(document: SourceDocument, around: Surroundings = wholeFile, plainest = false): PlanContext {
+  return { text: document.text, style: styleOf(document, plainest ? { ...around.style, literals: false } : around.style), base: around.base, endsFile: around.endsFile, splices: [], reshaped: new Set(), added: new Map(), wholesale: plainest };
+}
+
 function planRound(document: SourceDocument, edits: readonly Edit[], around: Surroundings, plainest: boolean): { readonly text: string; readonly count: number } {
-  const context: PlanContext = { text: document.text, style: styleOf(document, plainest ? { ...around.style, literals: false } : around.style), base: around.base, endsFile: around.endsFile, splices: [], reshaped: new Set(), added: new Map(), wholesale: plainest };
+  const context = planFor(document, around, plainest);
   let count = 0;
   while (count < edits.length) {
     const group = groupAt(edits, count);

@@ -53,15 +53,21 @@ function comments(text: string): string[] {
 interface Tally {
   made: number;
   refused: number;
+  overridden: number;
 }
 
 function check(name: string, text: string, before: unknown, edit: Edit, expected: unknown, tally: Tally): void {
-  const result = editText(text, [edit], name);
+  const result = editText(text, [edit], { file: name });
   const what = `${name}: ${JSON.stringify(edit)}`;
   if (result.refused !== undefined) {
     tally.refused += 1;
     expect(result.text, what).toBe(text);
     expect(result.refused.message, what).not.toBe('');
+    const overridden = editText(text, [edit], { override: true });
+    if (overridden.refused === undefined) {
+      tally.overridden += 1;
+      expect(read(overridden.text) ?? {}, what).toEqual(expected);
+    } else expect(overridden.text, what).toBe(text);
     // Only what is shared through anchors, tagged or otherwise entangled may be refused.
     if (!/[&*!]|<<|^---/m.test(text)) throw new Error(`${what} was refused: ${result.refused.message}`);
     return;
@@ -91,7 +97,7 @@ function overRealFiles(): void {
   });
 
   it('changes exactly one value, for every kind of edit', { timeout: 120_000 }, () => {
-    const tally: Tally = { made: 0, refused: 0 };
+    const tally: Tally = { made: 0, refused: 0, overridden: 0 };
     let turn = 0;
     for (const { file, text, value } of documents) {
       const places = [...walk(value)];
@@ -117,7 +123,7 @@ function overRealFiles(): void {
     }
     expect(tally.made).toBeGreaterThan(1_200);
     expect(tally.refused / (tally.made + tally.refused)).toBeLessThan(0.1);
-    process.stdout.write(`corpus: ${documents.length} files, ${tally.made} edits made, ${tally.refused} refused\n`);
+    process.stdout.write(`corpus: ${documents.length} files, ${tally.made} edits made, ${tally.refused} refused, ${tally.overridden} of these made with an override\n`);
   });
 
   it('gives identical bytes when the value is there already', { timeout: 60_000 }, () => {

@@ -1,4 +1,4 @@
-export { editText, type EditResult } from './edit-text.ts';
+export { editText, type EditOptions, type EditRefusal, type EditResult } from './edit-text.ts';
 export type { Source } from './source.ts';
 export type { Edit } from './edits.ts';
 export { orderServiceKeys } from './conventions.ts';

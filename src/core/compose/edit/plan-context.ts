@@ -79,7 +79,8 @@ export function throughAlias(context: PlanContext, node: SourceNode & { readonly
     'aliased-value',
     `${describe(context, path)} comes from the anchor “&${node.name}” on line ${lineNumber(context.text, node.target.start)}, which other places may share.`,
     node.start,
-    'Change the anchor in the YAML view, or write the value out here first.',
+    'Change the anchor, or override it here.',
+    { start: node.target.start, end: node.target.end },
   );
 }
 
@@ -89,5 +90,12 @@ export function refuseMerged(context: PlanContext, map: MapNode, key: string, pa
   if (found === undefined || found.map === map) return;
   const { map: source, entry } = found;
   const name = source.anchor === undefined ? '' : ` of the anchor “&${source.anchor}”`;
-  throw new Refusal('merged-value', `${describe(context, path)} comes through “<<” from line ${lineNumber(context.text, entry.keyStart)}${name}, which other places may share.`, entry.keyStart, 'Change it there in the YAML view, or write the whole value out here first.');
+  const merge = map.entries.find((each) => each.merge);
+  throw new Refusal(
+    'merged-value',
+    `${describe(context, path)} comes through “<<” from line ${lineNumber(context.text, entry.keyStart)}${name}, which other places may share.`,
+    merge?.keyStart ?? map.start,
+    'Change it there, or override it here.',
+    { start: entry.keyStart, end: Math.max(entry.keyEnd, entry.node.end) },
+  );
 }

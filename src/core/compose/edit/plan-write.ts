@@ -156,7 +156,7 @@ export function writeEmptyDocument(context: PlanContext, value: JsonObject): voi
 }
 
 /** Inserts whole lines at the start of a line or at the end of the text. */
-function insertLines(context: PlanContext, at: number, lines: readonly string[]): void {
+export function insertLines(context: PlanContext, at: number, lines: readonly string[]): void {
   const first = lines.find((line) => line !== '') ?? '';
   const rank = 2 * (first.length - first.trimStart().length) + (first.trimStart().startsWith('-') ? 1 : 0);
   const { text, style, splices } = context;

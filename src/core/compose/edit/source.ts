@@ -67,7 +67,7 @@ export function inWhole<Result>(start: number, work: () => Result): Result {
     return work();
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    throw new Refusal(error.code, error.message, error.offset + start, error.hint);
+    throw new Refusal(error.code, error.message, error.offset + start, error.hint, error.origin === undefined ? undefined : { start: error.origin.start + start, end: error.origin.end + start });
   }
 }
 

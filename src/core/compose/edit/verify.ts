@@ -1,11 +1,12 @@
 import { compareText, isJsonObject, type JsonValue, type ValuePath } from '#core/lib';
 import type { Edit } from './edits.ts';
+import { lineNumber } from './lines.ts';
 import { Refusal } from './refusal.ts';
 import { entriesOf } from './render.ts';
 import { entryOf, expandNode, isExpandedList, isExpandedMap, jsonValue, type Expanded, type ScalarNode, type SourceDocument, type SourceNode } from './tree.ts';
 
 /** A document's meaning: scalars with their type and, for numbers, their spelling. Aliases and merge keys are resolved. */
-type Meaning = Expanded<string>;
+export type Meaning = Expanded<string>;
 
 function leafOf(scalar: ScalarNode): string {
   const tag = scalar.tag === undefined ? '' : `${scalar.tag} `;
@@ -96,15 +97,60 @@ class Intention {
 
 /** Throws {@link Refusal} unless `after` means exactly what `before` with `edits` means. */
 export function verifyEdits(before: SourceDocument, edits: readonly Edit[], after: SourceDocument): void {
-  const intention = new Intention();
-  const expected = edits.reduce<Meaning>((meaning, edit) => intention.after(meaning, edit), meaningOf(before.root));
-  const actual = meaningOf(after.root);
-  if (same(expected, actual) || (isEmptyMap(expected) && isEmpty(actual))) return;
+  if (firstDifference(intendedMeaning(before, edits), after) === undefined) return;
   const [edit] = edits;
   if (before.hasAliases) {
-    throw new Refusal('shared-value', 'This value is shared through an anchor: changing it here would change other places as well.', offsetOf(before, edit), 'Change the anchor in the YAML view, or write the value out here first.');
+    const offset = offsetOf(before, edit);
+    const anchor = edit === undefined ? undefined : anchorAbove(before, edit.path);
+    const named = anchor === undefined ? 'an anchor' : `the anchor “&${anchor.anchor}” on line ${lineNumber(before.text, anchor.start)}`;
+    throw new Refusal('shared-value', `This value is shared through ${named}: changing it here would change other places as well.`, offset, 'Change it for all of them in the YAML view, or change it here only.', anchor);
   }
   throw new Refusal('edit-not-safe', 'This change cannot be made without disturbing other parts of the file.', offsetOf(before, edit), 'Change it in the YAML view.');
+}
+
+/** What the document means after edits. */
+export function intendedMeaning(before: SourceDocument, edits: readonly Edit[]): Meaning {
+  const intention = new Intention();
+  return edits.reduce<Meaning>((meaning, edit) => intention.after(meaning, edit), meaningOf(before.root));
+}
+
+/** The first place where a document means something else than intended, as the edit that would mend it; undefined: there is none. */
+export function firstDifference(intended: Meaning, document: SourceDocument): Edit | undefined {
+  const actual = meaningOf(document.root);
+  return same(intended, actual) || (isEmptyMap(intended) && isEmpty(actual)) ? undefined : differenceAt(intended, actual, []);
+}
+
+function differenceAt(intended: Meaning, actual: Meaning, path: ValuePath): Edit {
+  if (isExpandedMap(intended) && isExpandedMap(actual)) {
+    for (const key of actual.keys()) if (!intended.has(key)) return { op: 'remove', path: [...path, key] };
+    for (const [key, value] of intended) {
+      const other = actual.get(key);
+      if (other === undefined) return { op: 'set', path: [...path, key], value: jsonOf(value) };
+      if (!same(value, other)) return differenceAt(value, other, [...path, key]);
+    }
+  }
+  return { op: 'set', path, value: jsonOf(intended) };
+}
+
+function jsonOf(meaning: Meaning): JsonValue {
+  if (isExpandedMap(meaning)) return Object.fromEntries([...meaning].map(([key, value]) => [key, jsonOf(value)]));
+  if (isExpandedList(meaning)) return meaning.map(jsonOf);
+  const [, kind, text] = /^(?:!\S* )?(string|number|boolean|null)(?::([\s\S]*))?$/.exec(meaning.leaf) ?? [];
+  if (kind === 'number') return Number(text);
+  return kind === 'null' || text === undefined ? null : kind === 'boolean' ? text === 'true' : text;
+}
+
+/** The deepest anchored value on the way to a path. */
+function anchorAbove(document: SourceDocument, path: ValuePath): SourceNode | undefined {
+  let node = document.root;
+  let found: SourceNode | undefined;
+  for (const key of path) {
+    if (node?.kind === 'map' && typeof key === 'string') node = entryOf(node, key)?.node;
+    else if (node?.kind === 'list' && typeof key === 'number') node = node.items[key]?.node;
+    else return found;
+    if (node?.anchor !== undefined) found = node;
+  }
+  return found;
 }
 
 function isEmptyMap(meaning: Meaning): boolean {

@@ -1,5 +1,6 @@
 import type { ValuePath } from '#core/lib';
 import { applyToText } from './apply.ts';
+import { applyOverriding } from './apply-override.ts';
 import type { Edit } from './edits.ts';
 import { lineKind, lineStart } from './lines.ts';
 import { renderPair, type Style } from './render.ts';
@@ -20,15 +21,19 @@ interface Window {
 /** Entries that one window may span before the whole section is taken. */
 const widestWindow = 12;
 
-/** Applies edits to a whole file, parsing only the parts they touch where the file is large and plainly written. Throws a Refusal. */
-export function applyEdits(text: string, edits: readonly Edit[]): string {
+/**
+ * Applies edits to a whole file, parsing only the parts they touch where the file is large and plainly written. Throws a Refusal.
+ * `override`: what is shared gets a value of its own.
+ */
+export function applyEdits(text: string, edits: readonly Edit[], override = false): string {
   let current = text;
   let rest = edits;
   while (rest.length > 0) {
     const outline = outlineOf(current);
     const plan = outline === undefined ? undefined : nextWindow(outline, rest);
     if (outline === undefined || plan === undefined) {
-      const document = applyToText(parseRemembered(current), rest);
+      // What is read in parts has no anchors: there is nothing to override.
+      const document = (override ? applyOverriding : applyToText)(parseRemembered(current), rest);
       rememberParsed(document);
       return document.text;
     }
