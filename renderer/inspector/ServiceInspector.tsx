@@ -1,4 +1,5 @@
 import { FileCode2, ScrollText, Trash2 } from 'lucide-react';
+import { memo } from 'react';
 import { parseImageReference } from '#core/catalog';
 import { isJsonObject } from '#core/lib';
 import { ServiceIcon } from '../canvas/ServiceIcon.tsx';
@@ -130,6 +131,22 @@ function GeneralSection() {
   );
 }
 
+/** Not rendered again for every key that is typed elsewhere: only when the form's model changes. */
+const Sections = memo(function Sections() {
+  return (
+    <>
+      <GeneralSection />
+      <EnvironmentSection />
+      <PortsSection />
+      <VolumesSection />
+      <LinksSection />
+      <NetworksSection />
+      <HealthSection />
+      <RunSection />
+    </>
+  );
+});
+
 /** All that a form can say about one service; every change is a command on the text. */
 export function ServiceInspector({ service }: { readonly service: string }) {
   const { t } = useTranslation();
@@ -146,14 +163,7 @@ export function ServiceInspector({ service }: { readonly service: string }) {
         </div>
       )}
       <fieldset disabled={stale || elsewhere} className="min-w-0">
-        <GeneralSection />
-        <EnvironmentSection />
-        <PortsSection />
-        <VolumesSection />
-        <LinksSection />
-        <NetworksSection />
-        <HealthSection />
-        <RunSection />
+        <Sections />
       </fieldset>
       {stale && (
         <div role="status" className="slip-late sticky bottom-0 border-t border-border bg-surface px-3 py-2">

@@ -16,10 +16,11 @@ import { editorTheme } from './editor-theme.ts';
 import { hover } from './hover.ts';
 import { indentAfter } from './indent.ts';
 import { inlineValues } from './inline-values.ts';
-import { applyEditorChanges, lineEnds } from './line-ends.ts';
+import { lineEnds } from './line-ends.ts';
 import { minimalChange, type TextChange } from './minimal-change.ts';
 import { pathAt } from './path-at.ts';
 import { serviceAt } from './service-at.ts';
+import { createTypedText } from './typed-text.ts';
 import { YamlBar } from './YamlBar.tsx';
 import { useYamlView } from './yaml-view.ts';
 
@@ -130,6 +131,10 @@ export function YamlEditor() {
   useEffect(() => {
     if (parent.current === null) return undefined;
     let pause: ReturnType<typeof setTimeout> | undefined;
+    const typed = createTypedText(
+      () => useDocument.getState().text,
+      (text) => useDocument.getState().setText(text, { coalesce: 'typing' }),
+    );
     const editor = new EditorView({
       parent: parent.current,
       state: EditorState.create({
@@ -141,10 +146,14 @@ export function YamlEditor() {
           EditorView.updateListener.of((update) => {
             const own = update.transactions.some((transaction) => transaction.docChanged && transaction.annotation(fromDocument) !== true);
             if (own) {
-              const { text, setText } = useDocument.getState();
-              setText(applyEditorChanges(text, changesOf(update.changes)), { coalesce: 'typing' });
+              useYamlView.getState().setTyping(true);
+              typed.add(changesOf(update.changes));
               clearTimeout(pause);
-              pause = setTimeout(() => useDocument.getState().endGesture(), typingPause);
+              pause = setTimeout(() => {
+                typed.flush();
+                useDocument.getState().endGesture();
+                useYamlView.getState().setTyping(false);
+              }, typingPause);
             }
             if (update.docChanged || update.selectionSet) notePath(update.state);
             const moved = update.selectionSet && update.transactions.every((transaction) => transaction.annotation(fromDocument) !== true);
@@ -162,10 +171,16 @@ export function YamlEditor() {
       }
       if (state.load !== before.load || state.graph !== before.graph) editor.dispatch(setDiagnostics(editor.state, marks(editor.state.doc.length)));
     });
+    // Whatever a key or a click does next is done to the text as it stands in the editor.
+    const others = new AbortController();
+    for (const event of ['keydown', 'pointerdown', 'pagehide', 'blur']) window.addEventListener(event, typed.flush, { capture: true, signal: others.signal });
     return () => {
       clearTimeout(pause);
+      others.abort();
+      typed.flush();
       unsubscribe();
       useDocument.getState().endGesture();
+      useYamlView.getState().setTyping(false);
       setView(null);
       editor.destroy();
     };
