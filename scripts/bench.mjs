@@ -1,4 +1,4 @@
-// `npm run bench -- [deploy] [canvas] [load]`: builds what is missing and prints one JSON object per part.
+// `npm run bench -- [deploy] [load] [canvas] [typing]`: builds what is missing and prints one JSON object per part.
 import { join } from 'node:path';
 import { ensureBuild, ensureDependencies, ensureNode, root, run } from './support.mjs';
 

@@ -1,22 +1,12 @@
-import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { chromium, type Page } from '@playwright/test';
-import { chromiumOptions } from '../support/chromium.ts';
-import { median, type JsonResult } from './measure.ts';
+import type { Page } from '@playwright/test';
+import { frames, withBrowser, type Frames } from './browser.ts';
+import type { JsonResult } from './measure.ts';
 
 export interface CanvasBenchOptions {
   /** Services of the large drawing; a second one of half the size is looked at as a whole. */
   readonly services?: number;
   /** Mouse moves per gesture. */
   readonly moves?: number;
-}
-
-interface Frames {
-  readonly median: number;
-  readonly p95: number;
 }
 
 /** Rows of a database and three applications that talk to it, placed on a grid. */
@@ -34,28 +24,6 @@ function drawing(services: number): string {
   const columns = Math.ceil(Math.sqrt(services));
   for (let index = 0; index < services; index += 1) lines.push(`    service-${index}: {x: ${(index % columns) * 336}, y: ${Math.floor(index / columns) * 208}}`);
   return `${lines.join('\n')}\n`;
-}
-
-/** The web shell, as a person starts it, on a home of its own and without an engine. */
-async function withShell<T>(home: string, use: (address: string) => Promise<T>): Promise<T> {
-  const program = join(dirname(process.argv[1] ?? ''), 'slipway.js');
-  const child = spawn(process.execPath, [program, 'serve', '--no-open', '--no-engine', '--port', '0'], {
-    env: { ...process.env, HOME: home, XDG_CONFIG_HOME: join(home, '.config'), DOCKER_HOST: `unix://${join(home, 'no-engine.sock')}` },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  try {
-    const address = await new Promise<string>((found, failed) => {
-      createInterface(child.stdout).on('line', (line) => {
-        const match = /http:\/\/127\.0\.0\.1:\d+\/\S*/.exec(line);
-        if (match !== null) found(match[0]);
-      });
-      child.once('error', failed);
-      child.once('exit', (code) => failed(new Error(`The web shell ended with ${code} before it said its address.`)));
-    });
-    return await use(address);
-  } finally {
-    child.kill();
-  }
 }
 
 /** Drops a file on the window, as a person does. Milliseconds: until it is painted, and the part after the graph was known. */
@@ -80,30 +48,6 @@ async function open(page: Page, text: string, services: number): Promise<{ reado
     },
     { content: text, count: services },
   );
-}
-
-/** Frame times while `gesture` is under way, from the timestamps of requestAnimationFrame. */
-async function frames(page: Page, gesture: () => Promise<void>): Promise<Frames> {
-  const recorder = await page.evaluateHandle(() => {
-    const times: number[] = [];
-    const record = { times, on: true };
-    const tick = (time: number): void => {
-      if (!record.on) return;
-      times.push(time);
-      requestAnimationFrame(tick);
-    };
-    requestAnimationFrame(tick);
-    return record;
-  });
-  await gesture();
-  const times = await recorder.evaluate((record) => {
-    record.on = false;
-    return record.times;
-  });
-  await recorder.dispose();
-  const gaps = times.slice(1).map((time, index) => time - (times[index] ?? time));
-  if (gaps.length < 30) throw new Error(`Only ${gaps.length} frames were seen: too few to judge.`);
-  return { median: median(gaps), p95: Math.round((gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length * 0.95)] ?? 0) * 1000) / 1000 };
 }
 
 async function viewport(page: Page): Promise<string> {
@@ -187,23 +131,7 @@ async function readingZoom(page: Page, service: string): Promise<number> {
  */
 export async function benchCanvas(options: CanvasBenchOptions = {}): Promise<JsonResult> {
   const { services = 2_000, moves = 240 } = options;
-  const home = await mkdtemp(join(tmpdir(), 'slipway-bench-'));
-  const browser = await chromium.launch(chromiumOptions());
-  /** A shell and a page of its own each time: a drawing that was not saved would be offered again. */
-  const withPage = async <T>(name: string, use: (page: Page) => Promise<T>): Promise<T> =>
-    withShell(join(home, name), async (address) => {
-      const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
-      try {
-        const page = await context.newPage();
-        await page.goto(address);
-        // Only when the host has answered is the window anybody's.
-        await page.getByRole('button', { name: 'No engine' }).waitFor();
-        return await use(page);
-      } finally {
-        await context.close();
-      }
-    });
-  try {
+  return withBrowser(async (withPage, browser) => {
     const half = Math.floor(services / 2);
     const halfInView = await withPage('half', async (page) => {
       await open(page, drawing(half), half);
@@ -218,7 +146,7 @@ export async function benchCanvas(options: CanvasBenchOptions = {}): Promise<Jso
       return {
         bench: 'canvas',
         services,
-        browser: browser.version(),
+        browser,
         openMs: Math.round(openMs),
         mountMs: Math.round(mountMs),
         goalMountMs: 800,
@@ -236,8 +164,5 @@ export async function benchCanvas(options: CanvasBenchOptions = {}): Promise<Jso
         goalHalfInViewMedianMs: 34,
       };
     });
-  } finally {
-    await browser.close();
-    await rm(home, { recursive: true, force: true });
-  }
+  });
 }

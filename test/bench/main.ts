@@ -4,6 +4,7 @@ const parts: Readonly<Record<string, () => Promise<JsonResult>>> = {
   deploy: async () => (await import('./deploy.ts')).benchDeploy(),
   load: async () => (await import('./load.ts')).benchLoad(),
   canvas: async () => (await import('./canvas.ts')).benchCanvas(),
+  typing: async () => (await import('./typing.ts')).benchTyping(),
 };
 
 const wanted = process.argv.slice(2);
