@@ -62,8 +62,12 @@ export function workPhase(step: StepType): ServiceWork['phase'] {
     case 'startContainer':
     case 'waitHealthy':
     case 'waitCompleted':
+    case 'restartContainer':
+    case 'unpauseContainer':
       return 'starting';
     case 'stopContainer':
+    case 'pauseContainer':
+    case 'killContainer':
       return 'stopping';
     case 'removeContainer':
     case 'removeNetwork':

@@ -5,7 +5,7 @@ import { malformed, type Subject } from './errors.ts';
 import { filtersQuery } from './filters.ts';
 import { fitContainer } from './fit.ts';
 import { listOf, numberAt, objectAt, objectOf, textAt, textsAt } from './json.ts';
-import { framedLogLines, notBefore, readTime, terminalLogLines } from './logs.ts';
+import { framedLogLines, notAfter, notBefore, readTime, terminalLogLines } from './logs.ts';
 import { splitJson } from './lines.ts';
 
 type Containers = Pick<
@@ -16,6 +16,9 @@ type Containers = Pick<
   | 'startContainer'
   | 'stopContainer'
   | 'restartContainer'
+  | 'pauseContainer'
+  | 'unpauseContainer'
+  | 'killContainer'
   | 'removeContainer'
   | 'renameContainer'
   | 'waitContainer'
@@ -41,9 +44,10 @@ export function containerCalls(connection: Connection, api: string): Containers 
   const act = async (id: string, verb: string, query: Readonly<Record<string, QueryValue>>, timeout: number, signal: AbortSignal | undefined): Promise<void> =>
     await connection.send({ method: 'POST', path: `/containers/${segment(id)}/${verb}`, query, subject: subjectOf(id), timeout, accept: [304] }, signal);
 
-  async function* logs(id: string, options: { readonly tail?: number; readonly follow?: boolean; readonly since?: string }, signal: AbortSignal | undefined): AsyncGenerator<LogLine> {
+  async function* logs(id: string, options: { readonly tail?: number; readonly follow?: boolean; readonly since?: string; readonly until?: string }, signal: AbortSignal | undefined): AsyncGenerator<LogLine> {
     try {
       const since = options.since === undefined ? undefined : readTime(options.since);
+      const until = options.until === undefined ? undefined : readTime(options.until);
       const terminal = readTerminal(await inspect(id, signal));
       const answer = await connection.open(
         {
@@ -56,13 +60,16 @@ export function containerCalls(connection: Connection, api: string): Containers 
             follow: options.follow === true ? true : undefined,
             tail: options.tail === undefined ? undefined : String(options.tail),
             since: since?.seconds,
+            // Whole seconds too: what lies between is cut off here.
+            until: until === undefined ? undefined : until.seconds + 1,
           },
           subject: subjectOf(id),
         },
         signal,
       );
       const lines = terminal ? terminalLogLines(answer.chunks) : framedLogLines(answer.chunks);
-      yield* since === undefined ? lines : notBefore(lines, since);
+      const late = since === undefined ? lines : notBefore(lines, since);
+      yield* until === undefined ? late : notAfter(late, until);
     } catch (error) {
       // Whoever follows a log ends it by aborting; that is no failure.
       if (options.follow === true && signal?.aborted === true) return;
@@ -106,6 +113,9 @@ export function containerCalls(connection: Connection, api: string): Containers 
     startContainer: async (id, signal) => await act(id, 'start', {}, 5 * minute, signal),
     stopContainer: async (id, options, signal) => await act(id, 'stop', { t: options?.timeoutSeconds }, graceOf(options?.timeoutSeconds), signal),
     restartContainer: async (id, options, signal) => await act(id, 'restart', { t: options?.timeoutSeconds }, graceOf(options?.timeoutSeconds), signal),
+    pauseContainer: async (id, signal) => await act(id, 'pause', {}, minute, signal),
+    unpauseContainer: async (id, signal) => await act(id, 'unpause', {}, minute, signal),
+    killContainer: async (id, options, signal) => await act(id, 'kill', { signal: options.signal }, minute, signal),
     renameContainer: async (id, name, signal) => await act(id, 'rename', { name }, minute, signal),
 
     async removeContainer(id, options, signal) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineError, LogLine } from '#core/engine';
-import { demultiplex, framedLogLines, notBefore, readTime, terminalLogLines } from './logs.ts';
+import { demultiplex, framedLogLines, notAfter, notBefore, readTime, terminalLogLines } from './logs.ts';
 
 function frame(kind: number, text: string | Buffer): Buffer {
   const data = typeof text === 'string' ? Buffer.from(text) : text;
@@ -82,7 +82,7 @@ describe('log lines of a container with a terminal', () => {
   });
 });
 
-describe('notBefore', () => {
+describe('notBefore and notAfter', () => {
   async function* lines(): AsyncGenerator<LogLine> {
     for (const time of ['2026-01-01T00:00:01.000000001Z', '2026-01-01T00:00:01.000000002Z', '2026-01-01T00:00:02.000000000Z']) yield { stream: 'stdout', time, text: time };
   }
@@ -90,6 +90,8 @@ describe('notBefore', () => {
   it('compares to the nanosecond and across offsets', async () => {
     expect(await collect(notBefore(lines(), readTime('2026-01-01T01:00:01.000000002+01:00')))).toHaveLength(2);
     expect(await collect(notBefore(lines(), readTime('2026-01-01T00:00:01Z')))).toHaveLength(3);
+    expect(await collect(notAfter(lines(), readTime('2026-01-01T01:00:01.000000002+01:00')))).toHaveLength(2);
+    expect(await collect(notAfter(lines(), readTime('2026-01-01T00:00:01Z')))).toHaveLength(0);
   });
 
   it.each(['', 'yesterday', '2026-01-01', '2026-13-01T00:00:00Z'])('refuses “%s”', (time) => {

@@ -146,3 +146,12 @@ export async function* notBefore(lines: AsyncIterable<LogLine>, since: Instant):
     if (reached) yield line;
   }
 }
+
+/** The lines up to a point in time. Standard output and error are not in strict order, so none ends the log. */
+export async function* notAfter(lines: AsyncIterable<LogLine>, until: Instant): AsyncGenerator<LogLine> {
+  for await (const line of lines) {
+    const time = parseTime(line.time);
+    if (time !== undefined && (time.seconds > until.seconds || (time.seconds === until.seconds && time.nanoseconds > until.nanoseconds))) continue;
+    yield line;
+  }
+}

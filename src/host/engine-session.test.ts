@@ -61,6 +61,9 @@ class FakeEngine implements Engine {
   startContainer = unused;
   stopContainer = unused;
   restartContainer = unused;
+  pauseContainer = unused;
+  unpauseContainer = unused;
+  killContainer = unused;
   removeContainer = unused;
   renameContainer = unused;
   waitContainer = unused;

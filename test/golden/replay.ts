@@ -4,8 +4,8 @@ import { loadProject, type Project, type ProjectReader } from '#core/compose';
 import { deploy } from '#core/deploy';
 import { composeLabels } from '#core/engine';
 import { isJsonObject } from '#core/lib';
-import { snapshotRequest, takeSnapshot } from '#core/observe';
-import { planDown, planStop, planUp, type Plan, type PlanOptions } from '#core/plan';
+import { snapshotRequest, takeSnapshot, type Observed } from '#core/observe';
+import { planDown, planRemove, planRestart, planStart, planStop, planUp, type Plan, type PlanOptions } from '#core/plan';
 import { fakeImageId, RecordingEngine, type RecordedRequest } from '../support/recording-engine.ts';
 import { folders } from './corpus.ts';
 import { comparableRequests } from './requests.ts';
@@ -33,18 +33,24 @@ function optionValues(args: readonly string[], names: readonly string[]): readon
 
 function serviceArguments(args: readonly string[]): readonly string[] {
   const withValue = ['--pull', '--scale', '-t', '--timeout', '--profile'];
-  return args.slice(1 + args.findIndex((argument) => ['up', 'stop', 'down', 'start', 'rm'].includes(argument))).filter((argument, index, all) => !argument.startsWith('-') && !withValue.includes(all[index - 1] ?? ''));
+  return args.slice(1 + args.findIndex((argument) => ['up', 'stop', 'down', 'start', 'restart', 'rm'].includes(argument))).filter((argument, index, all) => !argument.startsWith('-') && !withValue.includes(all[index - 1] ?? ''));
 }
 
-function planFor(project: Project, engine: RecordingEngine, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Plan | undefined> {
+/** Plans one after the other: each is made from what the one before it has left. */
+type Planning = (observed: Observed) => Plan;
+
+function planningFor(project: Project, args: readonly string[], env: Readonly<Record<string, string>>): readonly Planning[] {
   const command = args.find((argument) => ['up', 'down', 'stop', 'start', 'restart', 'rm'].includes(argument));
   const [timeout] = optionValues(args, ['-t', '--timeout']);
   const timeoutSeconds = timeout === undefined ? {} : { timeoutSeconds: Number(timeout) };
-  return takeSnapshot(engine, snapshotRequest(project)).then((observed) => {
-    if (command === 'up') {
+  const services = serviceArguments(args);
+  const { name } = project;
+  const stop: Planning = (observed) => planStop(name, observed, { file: project, services, all: true, ...timeoutSeconds });
+  switch (command) {
+    case 'up': {
       const [pull] = optionValues(args, ['--pull']);
       const options: PlanOptions = {
-        services: serviceArguments(args),
+        services,
         withDependencies: !args.includes('--no-deps'),
         forceRecreate: args.includes('--force-recreate'),
         removeOrphans: args.includes('--remove-orphans'),
@@ -54,12 +60,23 @@ function planFor(project: Project, engine: RecordingEngine, args: readonly strin
         ...(args.includes('--no-build') ? { build: false } : {}),
         ...timeoutSeconds,
       };
-      return planUp(project, observed, options);
+      return [(observed) => planUp(project, observed, options)];
     }
-    if (command === 'down') return planDown(project.name, observed, { volumes: args.includes('-v'), ...timeoutSeconds });
-    if (command === 'stop') return planStop(project.name, observed, timeoutSeconds);
-    return undefined;
-  });
+    case 'down':
+      return [(observed) => planDown(name, observed, { volumes: args.includes('-v'), ...timeoutSeconds })];
+    case 'stop':
+      return [stop];
+    case 'start':
+      return [(observed) => planStart(name, observed, { file: project, services, variables: env })];
+    case 'restart':
+      return [(observed) => planRestart(name, observed, { file: project, services, withDependents: !args.includes('--no-deps'), ...timeoutSeconds })];
+    case 'rm': {
+      const remove: Planning = (observed) => planRemove(name, observed, { file: project, services, volumes: args.includes('-v'), force: args.includes('-f') });
+      return args.includes('-s') ? [stop, remove] : [remove];
+    }
+    default:
+      throw new Error(`No plan for ${args.join(' ')}.`);
+  }
 }
 
 function readerFor(scenario: Scenario, path: string): ProjectReader {
@@ -132,13 +149,11 @@ async function replay(id: string): Promise<readonly Replay[]> {
     }
     const networkNames = new Map([...engine.networks.values()].map((network) => [network.id, network.name]));
     engine.requests.length = 0;
-    const plan = await planFor(loaded.project, engine, step.args, scenario.env);
-    if (plan === undefined) {
-      results.push({ step: step.title, missing: [`no plan for ${step.args.join(' ')}`], extra: [] });
-      break;
+    for (const planning of planningFor(loaded.project, step.args, scenario.env)) {
+      const plan = planning(await takeSnapshot(engine, snapshotRequest(loaded.project)));
+      const done = await deploy(plan, engine, { signal: new AbortController().signal, onEvent: () => {}, now: () => 0 });
+      if ((step.exit === 0) !== done.ok) results.push({ step: step.title, missing: [`exit ${step.exit}: ${JSON.stringify(done.failures)}`], extra: [] });
     }
-    const done = await deploy(plan, engine, { signal: new AbortController().signal, onEvent: () => {}, now: () => 0 });
-    if ((step.exit === 0) !== done.ok) results.push({ step: step.title, missing: [`exit ${step.exit}: ${JSON.stringify(done.failures)}`], extra: [] });
     const wanted = comparableRequests(step.calls, networkNames);
     const sent = comparableRequests(engine.requests, networkNames);
     // Recorded network ids are the mock's own: a deleted network counts, whatever its id.
@@ -176,14 +191,9 @@ function orderFaults(requests: readonly RecordedRequest[]): readonly string[] {
   return faults;
 }
 
-/** Steps that Slipway has no command for yet, by scenario: compared up to there. */
-export const partly: Readonly<Record<string, string>> = {
-  'stop-start-restart': 'start, restart and rm are not commands of Slipway yet',
-};
-
-/** What differs, step by step; nothing for steps that Slipway has no command for. */
+/** What differs, step by step. */
 export async function differences(id: string): Promise<readonly Replay[]> {
-  const results = (await replay(id)).filter((result) => !(id in partly && result.missing[0]?.startsWith('no plan') === true));
+  const results = await replay(id);
   if (results.length === 0) throw new Error(`${id} has no step that could be compared`);
   return results.filter(({ missing, extra }) => missing.length + extra.length > 0);
 }

@@ -269,9 +269,40 @@ export class RecordingEngine implements Engine {
     this.emit('die', container);
   }
 
-  async restartContainer(id: string, _options: { readonly timeoutSeconds?: number } = {}, signal?: AbortSignal): Promise<void> {
+  async restartContainer(id: string, options: { readonly timeoutSeconds?: number } = {}, signal?: AbortSignal): Promise<void> {
     this.#enter('restartContainer', [id], signal);
-    this.#record('POST', `/containers/{${this.#find(id).name}}/restart`);
+    const container = this.#find(id);
+    this.#record('POST', `/containers/{${container.name}}/restart`, options.timeoutSeconds === undefined ? {} : { query: { t: String(options.timeoutSeconds) } });
+    container.state = 'running';
+    this.emit('restart', container);
+  }
+
+  async pauseContainer(id: string, signal?: AbortSignal): Promise<void> {
+    this.#enter('pauseContainer', [id], signal);
+    const container = this.#find(id);
+    this.#record('POST', `/containers/{${container.name}}/pause`);
+    if (container.state !== 'running') throw new EngineError('conflict', `Container ${container.name} is not running.`, { status: 409 });
+    container.state = 'paused';
+    this.emit('pause', container);
+  }
+
+  async unpauseContainer(id: string, signal?: AbortSignal): Promise<void> {
+    this.#enter('unpauseContainer', [id], signal);
+    const container = this.#find(id);
+    this.#record('POST', `/containers/{${container.name}}/unpause`);
+    if (container.state !== 'paused') throw new EngineError('server', `Container ${container.name} is not paused.`, { status: 500 });
+    container.state = 'running';
+    this.emit('unpause', container);
+  }
+
+  async killContainer(id: string, options: { readonly signal: string }, signal?: AbortSignal): Promise<void> {
+    this.#enter('killContainer', [id], signal);
+    const container = this.#find(id);
+    this.#record('POST', `/containers/{${container.name}}/kill`, { query: { signal: options.signal } });
+    if (container.state !== 'running' && container.state !== 'paused') throw new EngineError('conflict', `Container ${container.name} is not running.`, { status: 409 });
+    container.state = 'exited';
+    container.exitCode = 137;
+    this.emit('die', container);
   }
 
   async removeContainer(id: string, options: { readonly force?: boolean; readonly volumes?: boolean } = {}, signal?: AbortSignal): Promise<void> {

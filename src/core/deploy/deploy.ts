@@ -141,7 +141,7 @@ async function runPart(plan: Plan, engine: Engine, options: DeployOptions, state
     try {
       await runStep({ engine, signal, created, images, watch, report }, step);
       const id = containerId(step);
-      if (step.type === 'startContainer' && id !== undefined) started.set(id, { step: step.id, at: now() });
+      if ((step.type === 'startContainer' || step.type === 'restartContainer') && id !== undefined) started.set(id, { step: step.id, at: now() });
       tell(step, 'done');
       return 'done';
     } catch (error) {

@@ -186,6 +186,18 @@ export async function runStep(run: Run, step: Step): Promise<void> {
     case 'stopContainer':
       await untilGone(engine.stopContainer(idOf(run, step.container), step.timeoutSeconds === undefined ? {} : { timeoutSeconds: step.timeoutSeconds }, signal));
       return;
+    case 'restartContainer':
+      await engine.restartContainer(idOf(run, step.container), step.timeoutSeconds === undefined ? {} : { timeoutSeconds: step.timeoutSeconds }, signal);
+      return;
+    case 'pauseContainer':
+      await engine.pauseContainer(idOf(run, step.container), signal);
+      return;
+    case 'unpauseContainer':
+      await engine.unpauseContainer(idOf(run, step.container), signal);
+      return;
+    case 'killContainer':
+      await engine.killContainer(idOf(run, step.container), { signal: step.signal }, signal);
+      return;
     case 'removeContainer':
       await untilGone(engine.removeContainer(idOf(run, step.container), { force: step.force, volumes: step.volumes }, signal));
       return;

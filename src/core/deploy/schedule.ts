@@ -19,6 +19,7 @@ function laneOf(type: StepType): Lane {
     case 'buildImage':
       return 'build';
     case 'stopContainer':
+    case 'restartContainer':
       return 'stop';
     case 'waitHealthy':
     case 'waitCompleted':

@@ -211,12 +211,18 @@ export interface Engine {
   /** Does nothing when it has already stopped. `timeoutSeconds` absent: the container's own grace period. */
   stopContainer(id: string, options?: { readonly timeoutSeconds?: number }, signal?: AbortSignal): Promise<void>;
   restartContainer(id: string, options?: { readonly timeoutSeconds?: number }, signal?: AbortSignal): Promise<void>;
+  /** Fails (kind `conflict`) for one that is paused already. */
+  pauseContainer(id: string, signal?: AbortSignal): Promise<void>;
+  /** Fails for one that is not paused. */
+  unpauseContainer(id: string, signal?: AbortSignal): Promise<void>;
+  /** Sends a signal (`SIGHUP`, `HUP` or a number) to its first process. Fails (kind `conflict`) for one that does not run. */
+  killContainer(id: string, options: { readonly signal: string }, signal?: AbortSignal): Promise<void>;
   removeContainer(id: string, options?: { readonly force?: boolean; readonly volumes?: boolean }, signal?: AbortSignal): Promise<void>;
   renameContainer(id: string, name: string, signal?: AbortSignal): Promise<void>;
   /** Resolves with the exit code once the container is no longer running. */
   waitContainer(id: string, signal?: AbortSignal): Promise<number>;
-  /** Newest `tail` lines, then, with `follow`, new ones until the container stops or `signal` aborts. */
-  containerLogs(id: string, options: { readonly tail?: number; readonly follow?: boolean; readonly since?: string }, signal?: AbortSignal): AsyncIterable<LogLine>;
+  /** Newest `tail` lines, then, with `follow`, new ones until the container stops or `signal` aborts; `since` and `until` are RFC 3339. */
+  containerLogs(id: string, options: { readonly tail?: number; readonly follow?: boolean; readonly since?: string; readonly until?: string }, signal?: AbortSignal): AsyncIterable<LogLine>;
   exec(id: string, command: readonly string[], signal?: AbortSignal): Promise<ExecResult>;
   /** Writes files (absolute paths, octal mode as a number, owner root) into a created container (`PUT /containers/{id}/archive`). */
   putFiles(id: string, files: readonly { readonly path: string; readonly content: string; readonly mode: number }[], signal?: AbortSignal): Promise<void>;

@@ -3,7 +3,7 @@ import { compareText, groupBy } from '#core/lib';
 import type { Observed, ObservedContainer } from '#core/observe';
 import { addStep, emptyDraft, existing, isLive, shortName, type Draft } from './context.ts';
 import { orderByNeed } from './order.ts';
-import { containerLoss, planHelperRemoval } from './removal.ts';
+import { anonymousLosses, containerLoss, planHelperRemoval } from './removal.ts';
 import type { Loss, Plan, PlanProblem, Step, StepId } from './types.ts';
 
 export interface DownOptions {
@@ -35,7 +35,7 @@ function dependentsFirst(containers: readonly ObservedContainer[]): { readonly o
 }
 
 /** Numbers are unique among well-behaved containers only; a shared short name falls back to the full one. */
-function namesOf(containers: readonly ObservedContainer[]): ReadonlyMap<string, string> {
+export function namesOf(containers: readonly ObservedContainer[]): ReadonlyMap<string, string> {
   const uses = new Map<string, number>();
   for (const container of containers) uses.set(shortName(container), (uses.get(shortName(container)) ?? 0) + 1);
   return new Map(containers.map((container) => [container.id, uses.get(shortName(container)) === 1 ? shortName(container) : container.name]));
@@ -47,11 +47,11 @@ function freeId(draft: Draft, verb: string, names: readonly [key: string, ...oth
   return names.map((name) => `${verb} ${name}`).find((id) => !draft.steps.has(id)) ?? `${verb} ${key} (${draft.steps.size})`;
 }
 
-function stopStep(container: ObservedContainer, name: string, dependsOn: readonly StepId[], cause: string, timeoutSeconds: number | undefined): Step {
+export function stopStep(container: ObservedContainer, name: string, dependsOn: readonly StepId[], cause: string, timeoutSeconds: number | undefined): Step {
   return { id: `stop-container ${name}`, type: 'stopContainer', service: container.service, container: existing(container), ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }), dependsOn, cause, losses: [] };
 }
 
-function planOf(project: string, draft: Draft): Plan {
+export function planOf(project: string, draft: Draft): Plan {
   return { project, steps: [...draft.steps.values()], changes: draft.changes, problems: draft.problems };
 }
 
@@ -63,21 +63,6 @@ function networkKey(network: NetworkSummary): string {
 function staysInUse(kind: 'network' | 'volume', name: string, holders: readonly string[], hint: string): PlanProblem {
   const who = holders.length === 1 ? `container ${holders.join()}, which is not the project's, uses it` : `containers ${holders.join(', ')}, which are not the project's, use it`;
   return { severity: 'warning', code: `${kind}-in-use`, message: `${kind === 'network' ? 'Network' : 'Volume'} ${name} stays: ${who}.`, hint };
-}
-
-/**
- * `docker compose stop`: stops the project's running containers, dependents before what they depend on. Works by labels, without the file.
- */
-export function planStop(project: string, observed: Observed, options: { readonly timeoutSeconds?: number } = {}): Plan {
-  const draft = emptyDraft();
-  const running = observed.containers.filter((container) => !container.oneOff && isLive(container));
-  const { ordered, dependentsOf } = dependentsFirst(running);
-  const names = namesOf(running);
-  for (const container of ordered) {
-    const dependsOn = dependentsOf(container.service).map((dependent) => `stop-container ${names.get(dependent.id) ?? dependent.name}`);
-    addStep(draft, stopStep(container, names.get(container.id) ?? container.name, dependsOn, 'stop was asked for', options.timeoutSeconds));
-  }
-  return planOf(project, draft);
 }
 
 /**
@@ -94,11 +79,7 @@ export function planDown(project: string, observed: Observed, options: DownOptio
     const name = names.get(container.id) ?? container.name;
     const dependents = dependentsOf(container.service).map((dependent) => `remove-container ${names.get(dependent.id) ?? dependent.name}`);
     const stopped = isLive(container) ? [addStep(draft, stopStep(container, name, dependents, cause, options.timeoutSeconds))] : dependents;
-    const anonymous: Loss[] = options.volumes
-      ? container.mounts
-          .filter((mount) => mount.type === 'volume' && mount.name !== undefined && /^[0-9a-f]{64}$/.test(mount.name))
-          .map((mount) => ({ kind: 'anonymous-volume', service: container.service, name: mount.name ?? '', message: `Data in the anonymous volume at ${mount.destination} of ${container.name} is deleted.` }))
-      : [];
+    const anonymous = options.volumes ? anonymousLosses(container) : [];
     removals.push(addStep(draft, { id: `remove-container ${name}`, type: 'removeContainer', service: container.service, container: existing(container), volumes: options.volumes, force: true, dependsOn: stopped, cause, losses: [containerLoss(container), ...anonymous] }));
   }
   planHelperRemoval(draft, observed);

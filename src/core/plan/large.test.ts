@@ -3,7 +3,8 @@ import type { Dependency, Project, Service } from '#core/compose';
 import { composeLabels } from '#core/engine';
 import { toRecord } from '#core/lib';
 import type { Observed, ObservedContainer } from '#core/observe';
-import { planDown, planStop } from './down.ts';
+import { planDown } from './down.ts';
+import { planStop } from './lifecycle.ts';
 import { orderByNeed } from './order.ts';
 import { planUp } from './up.ts';
 

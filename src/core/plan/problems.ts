@@ -1,6 +1,6 @@
 import { groupBy } from '#core/lib';
 import type { Context } from './context.ts';
-import { injectedFiles } from './mounts.ts';
+import { injectedFiles, type MissingContent } from './mounts.ts';
 import { fixedPorts, heldPort, portsCollide, slotOf, type HostPort } from './ports.ts';
 import type { ServiceDecision } from './replicas.ts';
 import { containerName, dependenciesOf, mostReplicas, sharedService, wantedScale } from './services.ts';
@@ -68,6 +68,12 @@ function clashesOutside(context: Context, decisions: readonly ServiceDecision[])
   return problems;
 }
 
+/** A secret or config whose content cannot be had. */
+export function contentProblem(serviceName: string, missing: MissingContent): PlanProblem {
+  const why = { external: 'is external, which needs a Swarm', unset: missing.variable === undefined ? 'has no content' : `takes its value from ${missing.variable}, which is not set`, undefined: 'is not defined' }[missing.reason];
+  return { severity: 'error', code: `${missing.kind}-missing`, message: `${missing.kind === 'secret' ? 'Secret' : 'Config'} ${missing.name}, used by ${serviceName}, ${why}.`, hint: missing.variable === undefined ? 'Give it a file or content.' : `Set ${missing.variable} in the environment or the .env file.`, service: serviceName };
+}
+
 /** Everything that would make the deploy fail half-way and can be known before anything is touched. */
 export function findProblems(context: Context, decisions: readonly ServiceDecision[], images: ReadonlyMap<string, ImageState>): readonly PlanProblem[] {
   const { project, options, observed } = context;
@@ -100,10 +106,7 @@ export function findProblems(context: Context, decisions: readonly ServiceDecisi
     if (injected.files.length > 0 && service['read_only'] === true) {
       problems.push({ severity: 'error', code: 'read-only-injection', message: `${serviceName} is read_only, so that ${injected.files.map((file) => file.path).join(', ')} cannot be written into it.`, hint: 'Keep the secret or config in a file on the host, or drop read_only.', service: serviceName });
     }
-    for (const missing of injected.missing) {
-      const why = { external: 'is external, which needs a Swarm', unset: missing.variable === undefined ? 'has no content' : `takes its value from ${missing.variable}, which is not set`, undefined: 'is not defined' }[missing.reason];
-      problems.push({ severity: 'error', code: `${missing.kind}-missing`, message: `${missing.kind === 'secret' ? 'Secret' : 'Config'} ${missing.name}, used by ${serviceName}, ${why}.`, hint: missing.variable === undefined ? 'Give it a file or content.' : `Set ${missing.variable} in the environment or the .env file.`, service: serviceName });
-    }
+    problems.push(...injected.missing.map((missing) => contentProblem(serviceName, missing)));
     if (service.healthcheck?.start_interval !== undefined && !observed.engine.capabilities.healthStartInterval) {
       problems.push({ severity: 'warning', code: 'start-interval-unsupported', message: `${serviceName}'s health check has a start_interval, which this engine (API ${observed.engine.apiVersion}) does not know; it is left out.`, service: serviceName });
     }

@@ -24,6 +24,13 @@ export function containerLoss(container: ObservedContainer): Loss {
   return { kind: 'container-files', service: container.service, name: container.name, message: `Files written inside ${container.name} outside of volumes are lost.` };
 }
 
+/** What dies with the volumes that only this container names. */
+export function anonymousLosses(container: ObservedContainer): readonly Loss[] {
+  return container.mounts
+    .filter((mount) => mount.type === 'volume' && mount.name !== undefined && /^[0-9a-f]{64}$/.test(mount.name))
+    .map((mount) => ({ kind: 'anonymous-volume', service: container.service, name: mount.name ?? '', message: `Data in the anonymous volume at ${mount.destination} of ${container.name} is deleted.` }));
+}
+
 /** Stops (if it lives) and removes a container for good; its volumes stay. Asked for twice it stays one step. */
 export function planRemoval(context: Context, container: ObservedContainer, name: string, cause: string): StepId {
   const { draft } = context;

@@ -31,6 +31,14 @@ export function stepLabel(step: Step): string {
       return `Wait until ${step.container.name} has completed`;
     case 'stopContainer':
       return `Stop container ${step.container.name}`;
+    case 'restartContainer':
+      return `Restart container ${step.container.name}`;
+    case 'pauseContainer':
+      return `Pause container ${step.container.name}`;
+    case 'unpauseContainer':
+      return `Resume container ${step.container.name}`;
+    case 'killContainer':
+      return `Send ${step.signal} to container ${step.container.name}`;
     case 'removeContainer':
       return `Remove container ${step.container.name}`;
     case 'renameContainer':

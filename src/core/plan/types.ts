@@ -78,6 +78,10 @@ export type Step = StepBase &
     | { readonly type: 'waitHealthy'; readonly container: ContainerRef; readonly required: boolean }
     | { readonly type: 'waitCompleted'; readonly container: ContainerRef; readonly required: boolean }
     | { readonly type: 'stopContainer'; readonly container: ContainerRef; readonly timeoutSeconds?: number }
+    | { readonly type: 'restartContainer'; readonly container: ContainerRef; readonly timeoutSeconds?: number }
+    | { readonly type: 'pauseContainer'; readonly container: ContainerRef }
+    | { readonly type: 'unpauseContainer'; readonly container: ContainerRef }
+    | { readonly type: 'killContainer'; readonly container: ContainerRef; readonly signal: string }
     | { readonly type: 'removeContainer'; readonly container: ContainerRef; readonly volumes: boolean; readonly force: boolean }
     | { readonly type: 'renameContainer'; readonly container: ContainerRef; readonly name: string }
   );

@@ -105,6 +105,9 @@ function fakeEngine(options: {
     startContainer: () => Promise.resolve(),
     stopContainer: refuse,
     restartContainer: refuse,
+    pauseContainer: refuse,
+    unpauseContainer: refuse,
+    killContainer: refuse,
     removeContainer: (id) => {
       removed.push(id);
       return Promise.resolve();
