@@ -1,6 +1,7 @@
 import { FileDown, LoaderCircle } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { basename } from '#core/lib';
+import { goTo } from '../api/places.ts';
 import { Canvas } from '../canvas/index.ts';
 import { Drawer } from '../drawer/Drawer.tsx';
 import { useTranslation } from '../i18n/index.ts';
@@ -172,7 +173,7 @@ function Workbench() {
         )}
       </div>
       <Dialogs />
-      <Toasts toasts={toasts} onDismiss={dismiss} />
+      <Toasts toasts={toasts} onDismiss={dismiss} onGoTo={goTo} />
       {over && (
         <div aria-hidden className="pointer-events-none fixed inset-2 z-50 flex items-center justify-center gap-2 rounded-xl border-2 border-dashed border-accent bg-accent-soft/80 text-lg font-medium text-accent">
           <FileDown size={24} />

@@ -4,6 +4,7 @@ import { applyCommand, offerWiring, type Command } from '#core/topology';
 import { useTranslation } from '../i18n/index.ts';
 import { useDocument, useView } from '../state/index.ts';
 import { Button } from '../ui/index.ts';
+import { connectCommand } from './actions.ts';
 import { changedLines } from './line-diff.ts';
 
 export interface PendingLink {
@@ -34,7 +35,7 @@ export function ConnectPopover({ pending, canvas, onClose }: { readonly pending:
 
   const command = useMemo((): Command => {
     const environment = Object.fromEntries(offers.filter((offer) => chosen.has(offer.variable)).map((offer) => [offer.variable, offer.value]));
-    return { type: 'connect', from, to, environment };
+    return connectCommand(from, to, { environment });
   }, [offers, chosen, from, to]);
   const preview = useMemo(() => applyCommand(text, command), [text, command]);
   const lines = useMemo(() => changedLines(text, preview.text), [text, preview]);

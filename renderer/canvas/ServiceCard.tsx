@@ -1,6 +1,7 @@
 import { Handle, Position, type NodeProps } from '@xyflow/react';
-import { Folder, TriangleAlert } from 'lucide-react';
+import { FileSymlink, Folder, TriangleAlert } from 'lucide-react';
 import { memo } from 'react';
+import { basename } from '#core/lib';
 import { useTranslation } from '../i18n/index.ts';
 import { useView } from '../state/index.ts';
 import { classes, StatusDot } from '../ui/index.ts';
@@ -92,6 +93,11 @@ function Marks({ card }: { readonly card: CardData }) {
   const showTab = useView((state) => state.showTab);
   return (
     <span className="flex shrink-0 items-start gap-1">
+      {card.file !== undefined && (
+        <span role="img" aria-label={t('origins.card', { file: basename(card.file) })} title={`${t('origins.card', { file: basename(card.file) })}\n${card.file}`} data-testid="card-file" className="inline-flex h-5 items-center rounded-sm bg-sunken px-1 text-muted">
+          <FileSymlink size={12} aria-hidden />
+        </span>
+      )}
       {card.problem !== undefined && (
         <button
           type="button"

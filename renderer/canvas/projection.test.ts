@@ -29,7 +29,7 @@ function observed(containers: readonly ObservedContainer[], endpoint = 'unix:///
   };
 }
 
-const idle: LiveInput = { observed: null, plan: null, run: null, diagnostics: [] };
+const idle: LiveInput = { observed: null, plan: null, run: null, diagnostics: [], fileOf: () => undefined };
 
 function only(cards: readonly CardData[]): CardData {
   const [card] = cards;

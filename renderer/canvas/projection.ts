@@ -42,6 +42,8 @@ export type CardData = {
   readonly failure: { readonly text: string | undefined } | undefined;
   readonly problem: { readonly severity: Severity; readonly count: number; readonly message: string } | undefined;
   readonly disabled: boolean;
+  /** Path of the file that defines the service, where that is not the open one. */
+  readonly file: string | undefined;
   /** Still runs (or still owns a volume) but has left the document. */
   readonly ghost: boolean;
 };
@@ -60,6 +62,8 @@ export interface LiveInput {
   readonly plan: Plan | null;
   readonly run: DeployRun | null;
   readonly diagnostics: readonly Diagnostic[];
+  /** Path of the file that defines a service; undefined: the open one. */
+  readonly fileOf: (service: string) => string | undefined;
 }
 
 function groupBy<T>(items: readonly T[], key: (item: T) => string | undefined): Map<string, T[]> {
@@ -157,6 +161,7 @@ export function projectCards(graph: Graph, live: LiveInput): CardData[] {
       failure: failure !== undefined ? { text: failure } : status.tone === 'error' ? { text: undefined } : undefined,
       problem: problemOf(problems.get(node.service)),
       disabled: node.disabled,
+      file: live.fileOf(node.service),
       ghost: false,
     };
   });
@@ -179,6 +184,7 @@ export function projectCards(graph: Graph, live: LiveInput): CardData[] {
       failure: undefined,
       problem: undefined,
       disabled: false,
+      file: undefined,
       ghost: true,
     });
   }

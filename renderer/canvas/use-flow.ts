@@ -1,5 +1,6 @@
 import { Position as Side, type NodeChange } from '@xyflow/react';
 import { useCallback, useMemo, useRef, useState } from 'react';
+import type { LoadResult } from '#core/compose';
 import { cardRect, cardSize, type Position } from '#core/topology';
 import { useTranslation } from '../i18n/index.ts';
 import { useDocument, useEngine, useView } from '../state/index.ts';
@@ -18,10 +19,18 @@ const cardKey = (card: CardData): string => (card.ghost ? `ghost:${card.service}
 const linkKey = (link: LinkData): string => link.link.id;
 const itemId = (item: { readonly id: string }): string => item.id;
 
+/** The other file that a service is in; undefined: it is in this one, or nowhere. */
+function fileOf(load: Pick<LoadResult, 'locate' | 'origin'>, service: string): string | undefined {
+  const path = ['services', service];
+  const origin = load.locate(path) === undefined ? load.origin(path) : undefined;
+  return origin?.kind === 'inherited' || origin?.kind === 'override' ? origin.range.file : undefined;
+}
+
 function useNodes(): readonly CardNode[] {
   const { t } = useTranslation();
   const graph = useDocument((state) => state.graph);
   const diagnostics = useDocument((state) => state.load.diagnostics);
+  const drawn = useDocument((state) => state.drawn);
   const observed = useEngine((state) => state.observed);
   const plan = useEngine((state) => state.plan);
   const run = useEngine((state) => state.deploy);
@@ -30,7 +39,7 @@ function useNodes(): readonly CardNode[] {
   const [keepCards] = useState(() => createKeeper<CardData>(cardKey));
   const [keepNodes] = useState(() => createKeeper<CardNode>(itemId));
 
-  const cards = useMemo(() => keepCards(projectCards(graph, { observed, plan, run, diagnostics })), [keepCards, graph, observed, plan, run, diagnostics]);
+  const cards = useMemo(() => keepCards(projectCards(graph, { observed, plan, run, diagnostics, fileOf: (service) => fileOf(drawn.load, service) })), [keepCards, graph, observed, plan, run, diagnostics, drawn]);
   const labels = useMemo(() => cards.map((card) => cardLabel(t, card)), [cards, t]);
   const roles = useMemo(() => ({ card: { 'aria-roledescription': t('canvas.a11y.card') } }), [t]);
 

@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next';
+import { basename } from '#core/lib';
 import type { LinkState } from './link-state.ts';
 import type { CardData } from './projection.ts';
 import type { ServiceStatus } from './status.ts';
@@ -13,6 +14,7 @@ export function statusText(t: TFunction, status: ServiceStatus): string {
 /** A card as one sentence, for screen readers. */
 export function cardLabel(t: TFunction, card: CardData): string {
   const parts = [card.service, card.image ?? (card.build ? t('canvas.card.built') : ''), statusText(t, card.status)];
+  if (card.file !== undefined) parts.push(t('origins.card', { file: basename(card.file) }));
   if (card.change !== undefined) parts.push(t(`canvas.change.${card.change}`));
   if (card.failure?.text !== undefined) parts.push(card.failure.text);
   if (card.problem !== undefined) parts.push(card.problem.message);

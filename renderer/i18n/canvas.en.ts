@@ -147,7 +147,6 @@ export const canvasEn = {
       logs: 'Show the log',
       remove: 'Remove {{name}}',
       gone: '{{name}} is no longer in the file.',
-      elsewhere: 'This service comes from another file (include or extends). Open that file to change it.',
     },
     environment: {
       title: 'Environment',
@@ -164,7 +163,7 @@ export const canvasEn = {
       generateFor: 'Generate a value for {{name}}',
       badName: 'A variable name has no spaces and no equals sign.',
       taken: 'This variable is already set.',
-      elsewhere: 'From env files or other files: {{names}}',
+      elsewhere: 'From env files: {{names}}',
     },
     ports: {
       title: 'Published ports',

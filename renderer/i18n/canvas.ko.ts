@@ -149,7 +149,6 @@ export const canvasKo: Translation<typeof canvasEn> = {
       logs: '로그 보기',
       remove: '{{name}} 삭제',
       gone: '{{name}}은(는) 더 이상 파일에 없습니다.',
-      elsewhere: '이 서비스는 다른 파일(include 또는 extends)에서 옵니다. 그 파일을 열어 바꾸세요.',
     },
     environment: {
       title: '환경 변수',
@@ -166,7 +165,7 @@ export const canvasKo: Translation<typeof canvasEn> = {
       generateFor: '{{name}} 값 만들기',
       badName: '변수 이름에는 공백과 등호를 쓸 수 없습니다.',
       taken: '이미 있는 변수입니다.',
-      elsewhere: 'env 파일이나 다른 파일에서: {{names}}',
+      elsewhere: 'env 파일에서: {{names}}',
     },
     ports: {
       title: '공개 포트',

@@ -1,10 +1,12 @@
 import { canvasEn } from './canvas.en.ts';
 import { importEn } from './import.en.ts';
+import { originsEn } from './origins.en.ts';
 
 /** Every text of the interface, in English. Typed keys: `t('file.save')`. Plurals by i18next: `key_one`, `key_other`. */
 export const en = {
   ...canvasEn,
   ...importEn,
+  ...originsEn,
   app: {
     name: 'Slipway',
     title: '{{mark}}{{name}} – Slipway',

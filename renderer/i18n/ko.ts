@@ -1,12 +1,14 @@
 import { canvasKo } from './canvas.ko.ts';
 import type { en } from './en.ts';
 import { importKo } from './import.ko.ts';
+import { originsKo } from './origins.ko.ts';
 import type { Translation } from './types.ts';
 
 /** Every text of the interface, in Korean. */
 export const ko: Translation<typeof en> = {
   ...canvasKo,
   ...importKo,
+  ...originsKo,
   app: {
     name: 'Slipway',
     title: '{{mark}}{{name}} – Slipway',

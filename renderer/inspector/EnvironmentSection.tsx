@@ -1,18 +1,20 @@
 import { WandSparkles } from 'lucide-react';
 import { useState } from 'react';
 import { missingVariables, type RecipeVariable } from '#core/catalog';
-import { hiddenValue, looksSecret, withoutPasswords } from '#core/lib';
+import { hiddenValue, looksSecret, withoutPasswords, type ValuePath } from '#core/lib';
 import { useTranslation } from '../i18n/index.ts';
 import { generateSecret } from '../palette/insert.ts';
 import { Button, Input } from '../ui/index.ts';
-import { Note, RevealButton, Section, TextInput, useDraft } from './fields.tsx';
+import { described, Note, RefusedNote, RevealButton, Section, TextInput, useDraft } from './fields.tsx';
 import { environmentRows, hasVariable, type EnvironmentRow } from './forms.ts';
+import { OriginGroup, OriginLine, useFieldOrigin, useOrigins } from './OriginNote.tsx';
 import { AddForm, RemoveButton } from './rows.tsx';
 import { useServiceForm } from './service-context.ts';
 
 const variableName = /^[^\s=]+$/;
 
-function Row({ row, variable }: { readonly row: EnvironmentRow; readonly variable: RecipeVariable | undefined }) {
+/** `inherited`: the value comes from elsewhere and is not written in this service; a value typed here is its own. */
+function Row({ row, variable, inherited = false }: { readonly row: EnvironmentRow; readonly variable: RecipeVariable | undefined; readonly inherited?: boolean }) {
   const { t } = useTranslation();
   const { service, resolved, problemAt, apply } = useServiceForm();
   const secret = variable?.secret ?? looksSecret(row.name);
@@ -32,11 +34,21 @@ function Row({ row, variable }: { readonly row: EnvironmentRow; readonly variabl
   const actual = resolved.environment?.[row.name];
   const interpolated = row.value !== null && hasVariable(row.value) && actual !== row.value ? actual : undefined;
   const belowId = `environment-${row.name}-below`;
+  const origin = useFieldOrigin(`environment/${row.name}`);
+  const originId = `environment-${row.name}-origin`;
   return (
     <div role="row" className="group flex flex-col gap-0.5" data-testid={`environment-${row.name}`}>
       <div role="cell" className="flex items-center gap-1">
-        <TextInput draft={name} label={t('inspector.environment.nameOf', { name: row.name })} className="-ml-2 h-6 border-transparent bg-transparent font-semibold group-hover:border-border focus:border-border-strong" />
-        <RemoveButton small label={t('inspector.environment.remove', { name: row.name })} onRemove={() => apply({ type: 'removeEnvironment', service, name: row.name })} />
+        {inherited ? (
+          <span className="min-h-6 min-w-0 flex-1 truncate font-mono text-sm leading-6 font-semibold text-muted" title={row.name}>
+            {row.name}
+          </span>
+        ) : (
+          <>
+            <TextInput draft={name} label={t('inspector.environment.nameOf', { name: row.name })} className="-ml-2 h-6 border-transparent bg-transparent font-semibold group-hover:border-border focus:border-border-strong" />
+            <RemoveButton small label={t('inspector.environment.remove', { name: row.name })} onRemove={() => apply({ type: 'removeEnvironment', service, name: row.name })} />
+          </>
+        )}
       </div>
       <div role="cell" className="flex items-center gap-1">
         <span className="min-w-0 flex-1">
@@ -47,7 +59,7 @@ function Row({ row, variable }: { readonly row: EnvironmentRow; readonly variabl
             placeholder={row.value === null ? t('inspector.environment.fromShell') : ''}
             field={`environment/${row.name}`}
             invalid={problem !== undefined}
-            describedBy={problem === undefined && interpolated === undefined ? undefined : belowId}
+            describedBy={described(problem === undefined && interpolated === undefined ? undefined : belowId, origin === undefined ? undefined : originId)}
           />
         </span>
         {secret && <RevealButton name={row.name} shown={shown} onToggle={() => setShown(!shown)} />}
@@ -59,6 +71,8 @@ function Row({ row, variable }: { readonly row: EnvironmentRow; readonly variabl
       ) : interpolated === undefined ? null : (
         <Note id={belowId}>{t('inspector.resolved', { value: shown ? (interpolated ?? '') : secret ? hiddenValue : withoutPasswords(interpolated ?? '') })}</Note>
       )}
+      <RefusedNote draft={name.refused === undefined ? value : name} />
+      {origin !== undefined && <OriginLine origin={origin} id={originId} />}
       {variable !== undefined && variable.need !== 'optional' && (
         <Note>
           {t('inspector.environment.required')}: {variable.description}
@@ -150,10 +164,16 @@ function AddRow({ names }: { readonly names: readonly string[] }) {
 /** `environment`: what the file says, what the recipe requires, and what comes from env files. */
 export function EnvironmentSection() {
   const { t } = useTranslation();
-  const { written, resolved, recipe } = useServiceForm();
-  const rows = environmentRows(written['environment']);
-  const names = rows.map((row) => row.name);
-  const elsewhere = Object.keys(resolved.environment ?? {}).filter((name) => !names.includes(name));
+  const { service, written, resolved, recipe } = useServiceForm();
+  const originAt = useOrigins();
+  const pathOf = (name: string): ValuePath => ['services', service, 'environment', name];
+  const own = environmentRows(written['environment']);
+  const names = own.map((row) => row.name);
+  const others = Object.entries(resolved.environment ?? {}).filter(([name]) => !names.includes(name));
+  // What another service or file says can be overridden here by typing; what env files say has no line to go to.
+  const inherited = others.flatMap(([name, value]) => (originAt(pathOf(name)) === undefined ? [] : [{ name, value: value === null ? null : value.replaceAll('$', '$$$$') }]));
+  const elsewhere = others.flatMap(([name]) => (inherited.some((row) => row.name === name) ? [] : [name]));
+  const rows = [...own, ...inherited];
   const missing = recipe === undefined ? [] : missingVariables(recipe, resolved.environment ?? {}).filter((variable) => !names.includes(variable.name));
   return (
     <Section title={t('inspector.environment.title')}>
@@ -161,11 +181,13 @@ export function EnvironmentSection() {
         <MissingRow key={variable.name} variable={variable} />
       ))}
       {rows.length > 0 && (
-        <div role="table" aria-label={t('inspector.environment.title')} className="flex flex-col gap-2">
-          {rows.map((row) => (
-            <Row key={row.name} row={row} variable={recipe?.variables.find((variable) => variable.name === row.name)} />
-          ))}
-        </div>
+        <OriginGroup values={rows.map(({ name }) => ({ name, path: pathOf(name) }))}>
+          <div role="table" aria-label={t('inspector.environment.title')} className="flex flex-col gap-2">
+            {rows.map((row) => (
+              <Row key={row.name} row={row} inherited={!names.includes(row.name)} variable={recipe?.variables.find((variable) => variable.name === row.name)} />
+            ))}
+          </div>
+        </OriginGroup>
       )}
       <AddRow names={names} />
       {elsewhere.length > 0 && <Note>{t('inspector.environment.elsewhere', { names: elsewhere.join(', ') })}</Note>}

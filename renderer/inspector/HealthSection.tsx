@@ -1,9 +1,10 @@
 import { isJsonObject, type JsonValue } from '#core/lib';
-import type { CommandResult } from '#core/topology';
 import { useTranslation } from '../i18n/index.ts';
+import type { ApplyResult } from '../state/index.ts';
 import { Button } from '../ui/index.ts';
 import { Note, Section, TextField } from './fields.tsx';
 import { commandText, hasVariable, isDuration, readCommand } from './forms.ts';
+import { useFieldOrigin } from './OriginNote.tsx';
 import { useServiceForm } from './service-context.ts';
 
 const durations = ['interval', 'timeout', 'start_period'] as const;
@@ -14,20 +15,21 @@ export function HealthSection() {
   const { service, written, resolved, recipe, apply, setAttribute, problemAt } = useServiceForm();
   const check = isJsonObject(written['healthcheck']) ? written['healthcheck'] : undefined;
   const offered = recipe?.healthcheck;
-  const set = (key: string, value: JsonValue | undefined): CommandResult => apply({ type: 'setValue', path: ['services', service, 'healthcheck', key], value });
+  const set = (key: string, value: JsonValue | undefined): ApplyResult => apply({ type: 'setValue', path: ['services', service, 'healthcheck', key], value });
   const text = (key: string): string => {
     const value = check?.[key];
     return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   };
 
+  const inherited = useFieldOrigin('healthcheck') === undefined ? undefined : resolved.healthcheck?.test;
   if (check === undefined) {
     return (
       <Section title={t('inspector.health.title')}>
-        <Note>{t('inspector.health.none')}</Note>
+        {inherited === undefined && <Note>{t('inspector.health.none')}</Note>}
         <TextField
           label={t('inspector.health.test')}
           written=""
-          placeholder="curl -f http://localhost/"
+          placeholder={inherited === undefined ? 'curl -f http://localhost/' : commandText(inherited)}
           field="healthcheck/test"
           check={(value) => (readCommand(value) === false ? t('inspector.run.badList') : undefined)}
           onCommit={(value) => {

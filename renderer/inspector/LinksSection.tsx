@@ -1,8 +1,10 @@
 import { useState } from 'react';
+import { connectCommand } from '../canvas/actions.ts';
 import { useTranslation } from '../i18n/index.ts';
 import { useDocument, useView } from '../state/index.ts';
 import { Select } from '../ui/index.ts';
 import { Note, Section } from './fields.tsx';
+import { FieldOrigin } from './OriginNote.tsx';
 import { AddForm, RemoveButton } from './rows.tsx';
 import { useServiceForm } from './service-context.ts';
 
@@ -25,23 +27,26 @@ export function LinksSection() {
     <Section title={t('inspector.links.title')}>
       {dependencies.length === 0 && links.length === 0 && <Note>{t('inspector.links.none')}</Note>}
       {dependencies.map(([name, dependency]) => (
-        <div key={name} className="flex items-center gap-1">
-          <span className="w-2/5 truncate font-mono text-sm" title={name}>
-            {name}
-          </span>
-          <Select
-            aria-label={t('inspector.links.condition', { name })}
-            data-field={`depends_on/${name}`}
-            value={dependency.condition}
-            onChange={(event) => setError(apply({ type: 'connect', from: service, to: name, condition: event.target.value }).refused?.message)}
-          >
-            {conditions.map((condition) => (
-              <option key={condition} value={condition}>
-                {t(`inspector.condition.${condition}`)}
-              </option>
-            ))}
-          </Select>
-          <RemoveButton label={t('inspector.links.remove', { name })} onRemove={() => setError(apply({ type: 'disconnect', from: service, to: name }).refused?.message)} />
+        <div key={name} className="flex flex-col gap-0.5">
+          <div className="flex items-center gap-1">
+            <span className="w-2/5 truncate font-mono text-sm" title={name}>
+              {name}
+            </span>
+            <Select
+              aria-label={t('inspector.links.condition', { name })}
+              data-field={`depends_on/${name}`}
+              value={dependency.condition}
+              onChange={(event) => setError(apply(connectCommand(service, name, { condition: event.target.value })).refused?.message)}
+            >
+              {conditions.map((condition) => (
+                <option key={condition} value={condition}>
+                  {t(`inspector.condition.${condition}`)}
+                </option>
+              ))}
+            </Select>
+            <RemoveButton label={t('inspector.links.remove', { name })} onRemove={() => setError(apply({ type: 'disconnect', from: service, to: name }).refused?.message)} />
+          </div>
+          <FieldOrigin field={`depends_on/${name}`} />
         </div>
       ))}
       {links
@@ -52,7 +57,7 @@ export function LinksSection() {
           </button>
         ))}
       {candidates.length > 0 && (
-        <AddForm label={t('inspector.links.add')} add={() => apply({ type: 'connect', from: service, to: target }).refused?.message}>
+        <AddForm label={t('inspector.links.add')} add={() => apply(connectCommand(service, target)).refused?.message}>
           {({ clear, ...control }) => (
             <Select
               {...control}

@@ -4,6 +4,7 @@ import { useDocument } from '../state/index.ts';
 import { Input } from '../ui/index.ts';
 import { Note, Section } from './fields.tsx';
 import { isVolumeName } from './forms.ts';
+import { FieldOrigin } from './OriginNote.tsx';
 import { AddForm } from './rows.tsx';
 import { useServiceForm } from './service-context.ts';
 
@@ -37,7 +38,7 @@ export function NetworksSection() {
           {keys.map((key) => {
             const joined = node.networks.includes(key);
             return (
-              <div key={key} className="flex items-center gap-2">
+              <div key={key} className="flex flex-wrap items-center gap-x-2">
                 <input
                   type="checkbox"
                   id={`network-member-${key}`}
@@ -48,6 +49,7 @@ export function NetworksSection() {
                 <label htmlFor={`network-member-${key}`} className="truncate font-mono text-sm">
                   {key}
                 </label>
+                {joined && <FieldOrigin field={`networks/${key}`} />}
               </div>
             );
           })}

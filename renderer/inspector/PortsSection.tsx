@@ -119,12 +119,12 @@ function AddPort() {
 /** `ports`: what this machine publishes, short syntax as text, long syntax as fields. */
 export function PortsSection() {
   const { t } = useTranslation();
-  const { written, problemAt } = useServiceForm();
+  const { written, resolved, problemAt } = useServiceForm();
   const problem = listEntries(written['ports']).some((_, index) => problemAt(['ports', index]) !== undefined) ? undefined : problemAt(['ports']);
   return (
     <Section title={t('inspector.ports.title')}>
       {problem !== undefined && <Note tone="error">{problem}</Note>}
-      <EntryRows attribute="ports" removeLabel={(number) => t('inspector.ports.remove', { number })}>
+      <EntryRows attribute="ports" resolved={(resolved.ports ?? []).map(({ published, target }) => (published === undefined ? String(target) : `${published}:${target}`))} removeLabel={(number) => t('inspector.ports.remove', { number })}>
         {(entry, index) => (entry.kind === 'short' ? <ShortPort text={entry.text} index={index} /> : <LongPort value={entry.value} index={index} />)}
       </EntryRows>
       <AddPort />

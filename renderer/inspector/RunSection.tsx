@@ -14,7 +14,7 @@ function CommandField({ attribute }: { readonly attribute: 'command' | 'entrypoi
       label={t(`inspector.run.${attribute}`)}
       written={text}
       resolved={Array.isArray(actual) ? commandText(actual) : undefined}
-      placeholder={t('inspector.run.fromImage')}
+      placeholder={Array.isArray(actual) ? commandText(actual) : t('inspector.run.fromImage')}
       problem={problemAt([attribute])}
       field={attribute}
       check={(value) => (readCommand(value) === false ? t('inspector.run.badList') : undefined)}
@@ -38,7 +38,7 @@ function ReplicasField() {
       label={t('inspector.run.replicas')}
       written={text}
       resolved={String(node.replicas)}
-      placeholder="1"
+      placeholder={String(node.replicas)}
       problem={problemAt(['deploy', 'replicas']) ?? problemAt(['scale'])}
       field="deploy/replicas"
       check={(wanted) => (wanted.trim() === '' || hasVariable(wanted) || (/^\d{1,4}$/.test(wanted.trim()) && Number(wanted) <= 1_000) ? undefined : t('inspector.run.badReplicas'))}
@@ -56,7 +56,7 @@ const restartChoices = ['', 'no', 'always', 'on-failure', 'unless-stopped'] as c
 /** How the container runs: command, restart policy, replicas. */
 export function RunSection() {
   const { t } = useTranslation();
-  const { written, setAttribute, problemAt } = useServiceForm();
+  const { written, resolved, setAttribute, problemAt } = useServiceForm();
   const restart = written['restart'];
   // Plain `no` is a boolean to YAML 1.1 readers; Compose accepts both.
   const value = restart === false ? 'no' : typeof restart === 'string' ? restart : '';
@@ -68,6 +68,7 @@ export function RunSection() {
         label={t('inspector.run.restart')}
         value={value}
         field="restart"
+        hint={restart === undefined && resolved.restart !== undefined ? t('inspector.resolved', { value: resolved.restart }) : undefined}
         problem={problemAt(['restart'])}
         choices={restartChoices.map((choice) => ({ value: choice, text: t(`inspector.restart.${choice === '' ? 'unset' : choice}`) }))}
         onChange={(choice) => setAttribute('restart', choice === '' ? undefined : choice)}

@@ -1,12 +1,13 @@
-import { FileCode2, ScrollText, Trash2 } from 'lucide-react';
+import { FileCode2, FileSymlink, ScrollText, Trash2 } from 'lucide-react';
 import { memo } from 'react';
 import { parseImageReference } from '#core/catalog';
-import { isJsonObject } from '#core/lib';
+import { basename, isJsonObject } from '#core/lib';
+import { goTo } from '../api/places.ts';
 import { ServiceIcon } from '../canvas/ServiceIcon.tsx';
 import { nameProblem } from '../canvas/NameEditor.tsx';
 import { useTranslation } from '../i18n/index.ts';
 import { useDocument, useEngine, useView } from '../state/index.ts';
-import { IconButton } from '../ui/index.ts';
+import { Button, IconButton } from '../ui/index.ts';
 import { EnvironmentSection } from './EnvironmentSection.tsx';
 import { Note, Section, TextField } from './fields.tsx';
 import { hasVariable } from './forms.ts';
@@ -93,12 +94,13 @@ function GeneralSection() {
         label={t('inspector.service.image')}
         written={image}
         resolved={resolved.image}
-        placeholder={node.build ? t('inspector.service.imageBuilt') : 'nginx:1.29'}
+        placeholder={image === '' && resolved.image !== undefined ? resolved.image : node.build ? t('inspector.service.imageBuilt') : 'nginx:1.29'}
         problem={problemAt(['image'])}
         field="image"
         list="images-on-engine"
         check={(value) => {
-          if (value.trim() === '') return node.build ? undefined : t('inspector.service.imageMissing');
+          // What it extends may bring an image.
+          if (value.trim() === '') return node.build || (image === '' && resolved.image !== undefined) ? undefined : t('inspector.service.imageMissing');
           if (hasVariable(value)) return undefined;
           const parsed = parseImageReference(value.trim());
           return parsed.ok ? undefined : parsed.message;
@@ -147,6 +149,22 @@ const Sections = memo(function Sections() {
   );
 });
 
+/** Of a service that another file defines: which, with the way there. */
+function OtherFile({ service }: { readonly service: string }) {
+  const { t } = useTranslation();
+  const origin = useDocument((state) => state.drawn.load.origin(['services', service]));
+  if (origin === undefined) return null;
+  const file = basename(origin.range.file);
+  return (
+    <div className="mx-3 mb-3 flex flex-col items-start gap-2 rounded-md bg-sunken p-2" data-testid="other-file">
+      <Note>{t(origin.kind === 'override' ? 'origins.serviceOver' : 'origins.service', { file })}</Note>
+      <Button icon={<FileSymlink size={14} aria-hidden />} title={origin.range.file} onClick={() => goTo(origin.range)}>
+        {t('origins.open', { file })}
+      </Button>
+    </div>
+  );
+}
+
 /** All that a form can say about one service; every change is a command on the text. */
 export function ServiceInspector({ service }: { readonly service: string }) {
   const { t } = useTranslation();
@@ -157,11 +175,7 @@ export function ServiceInspector({ service }: { readonly service: string }) {
   return (
     <ServiceFormContext value={form}>
       <Header />
-      {elsewhere && !stale && (
-        <div className="px-3 pb-2">
-          <Note tone="warn">{t('inspector.service.elsewhere')}</Note>
-        </div>
-      )}
+      {elsewhere && !stale && <OtherFile service={service} />}
       <fieldset disabled={stale || elsewhere} className="min-w-0">
         <Sections />
       </fieldset>

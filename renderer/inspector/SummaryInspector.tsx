@@ -3,6 +3,7 @@ import { useTranslation } from '../i18n/index.ts';
 import { useDocument, useView } from '../state/index.ts';
 import { writtenValue } from '../yaml/source.ts';
 import { Fact, Note, Section, TextField } from './fields.tsx';
+import { FilesSection } from './FilesSection.tsx';
 
 /** Nothing is selected: the project as a whole. */
 export function SummaryInspector() {
@@ -40,6 +41,7 @@ export function SummaryInspector() {
         </dl>
         {graph.nodes.length === 0 && <Note>{t('inspector.summary.empty')}</Note>}
       </Section>
+      <FilesSection />
       {graph.networks.length > 0 && (
         <Section title={t('inspector.summary.networks')}>
           <ul className="flex flex-col gap-0.5">

@@ -118,9 +118,10 @@ function AddMount() {
 /** `volumes`: data that outlives the container, and folders of this machine. */
 export function VolumesSection() {
   const { t } = useTranslation();
+  const { resolved } = useServiceForm();
   return (
     <Section title={t('inspector.volumes.title')}>
-      <EntryRows attribute="volumes" removeLabel={(number) => t('inspector.volumes.remove', { number })}>
+      <EntryRows attribute="volumes" resolved={(resolved.volumes ?? []).map(({ source, target }) => (source === undefined ? target : `${source}:${target}`))} removeLabel={(number) => t('inspector.volumes.remove', { number })}>
         {(entry, index) => (entry.kind === 'short' ? <ShortMount text={entry.text} index={index} /> : <LongMount value={entry.value} index={index} />)}
       </EntryRows>
       <AddMount />

@@ -1,9 +1,10 @@
 import { Eye, EyeOff } from 'lucide-react';
-import { useState, type ReactNode } from 'react';
-import type { CommandResult } from '#core/topology';
+import { useId, useState, type ReactNode } from 'react';
 import { useTranslation } from '../i18n/index.ts';
+import type { ApplyResult } from '../state/index.ts';
 import { classes, Field, IconButton, Input, Select } from '../ui/index.ts';
 import { hasVariable } from './forms.ts';
+import { OriginLine, OverrideChoice, useFieldOrigin } from './OriginNote.tsx';
 
 /** A field's edit in progress; nothing is written before it is committed. */
 interface Draft {
@@ -12,9 +13,11 @@ interface Draft {
   readonly onChange: (value: string) => void;
   readonly commit: () => void;
   readonly revert: () => void;
+  /** The last commit, where it was refused: what can be done about it. */
+  readonly refused: ApplyResult | undefined;
 }
 
-export type Commit = (value: string) => CommandResult | undefined;
+export type Commit = (value: string) => ApplyResult | undefined;
 
 /**
  * Holds what is being typed until Enter or leaving the field commits it. A refusal and a failed check stay at the field
@@ -22,31 +25,43 @@ export type Commit = (value: string) => CommandResult | undefined;
  */
 export function useDraft(written: string, commit: Commit, check?: (value: string) => string | undefined): Draft {
   const [draft, setDraft] = useState<string | null>(null);
-  const [refused, setRefused] = useState<string | undefined>();
+  const [refused, setRefused] = useState<ApplyResult | undefined>();
   const value = draft ?? written;
   return {
     value,
-    error: refused ?? (draft === null ? undefined : check?.(value)),
+    error: refused?.refused === undefined ? (draft === null ? undefined : check?.(value)) : refusalText(refused.refused),
+    refused,
     onChange: (next) => {
       setDraft(next);
       setRefused(undefined);
     },
     commit: () => {
-      if (draft === null) return;
+      // Refused, and not typed in since: leaving the field for what is offered below must not ask again.
+      if (draft === null || refused !== undefined) return;
       if (draft === written) {
         setDraft(null);
         return;
       }
       if (check?.(draft) !== undefined) return;
-      const refusal = commit(draft)?.refused;
-      if (refusal === undefined) setDraft(null);
-      else setRefused(refusal.hint === undefined ? refusal.message : `${refusal.message} ${refusal.hint}`);
+      const result = commit(draft);
+      if (result?.refused === undefined) setDraft(null);
+      else setRefused(result);
     },
     revert: () => {
       setDraft(null);
       setRefused(undefined);
     },
   };
+}
+
+function refusalText({ message, hint }: { readonly message: string; readonly hint?: string }): string {
+  return hint === undefined ? message : `${message} ${hint}`;
+}
+
+/** Below a field: what can be done where its edit was refused. */
+export function RefusedNote({ draft }: { readonly draft: Draft }) {
+  const { refused } = draft;
+  return refused === undefined ? null : <OverrideChoice override={refused.override} origin={refused.refused?.origin} onDone={draft.revert} />;
 }
 
 interface TextInputProps {
@@ -114,14 +129,16 @@ export interface TextFieldProps {
 export function TextField({ label, written, resolved, hint, problem, placeholder, mono, field, list, check, onCommit }: TextFieldProps) {
   const { t } = useTranslation();
   const draft = useDraft(written, onCommit, check);
+  const origin = useFieldOrigin(field);
+  const originId = useId();
   const shown = resolved !== undefined && hasVariable(written) && resolved !== written ? t('inspector.resolved', { value: resolved }) : hint;
   return (
-    <Field label={label} hint={shown} error={draft.error ?? problem}>
+    <Field label={label} hint={shown} error={draft.error ?? problem} below={<><RefusedNote draft={draft} />{origin !== undefined && <OriginLine origin={origin} id={originId} />}</>}>
       {(control) => (
         <TextInput
           draft={draft}
           id={control.id}
-          describedBy={control['aria-describedby']}
+          describedBy={described(control['aria-describedby'], origin === undefined ? undefined : originId)}
           invalid={control['aria-invalid']}
           {...(placeholder === undefined ? {} : { placeholder })}
           {...(mono === undefined ? {} : { mono })}
@@ -133,13 +150,21 @@ export function TextField({ label, written, resolved, hint, problem, placeholder
   );
 }
 
+/** The ids that describe a control, as its attribute has them. */
+export function described(...ids: readonly (string | undefined)[]): string | undefined {
+  const known = ids.filter((id) => id !== undefined);
+  return known.length === 0 ? undefined : known.join(' ');
+}
+
 export function ChoiceField({ label, value, choices, field, hint, problem, onChange }: { readonly label: string; readonly value: string; readonly choices: readonly { readonly value: string; readonly text: string }[]; readonly field?: string; readonly hint?: string | undefined; readonly problem?: string | undefined; readonly onChange: (value: string) => void }) {
   // A value the list does not know (a variable, `on-failure:3`) is offered as it stands.
   const known = choices.some((choice) => choice.value === value);
+  const origin = useFieldOrigin(field);
+  const originId = useId();
   return (
-    <Field label={label} hint={hint} error={problem}>
+    <Field label={label} hint={hint} error={problem} below={origin !== undefined && <OriginLine origin={origin} id={originId} />}>
       {(control) => (
-        <Select {...control} data-field={field} value={value} onChange={(event) => onChange(event.target.value)}>
+        <Select {...control} aria-describedby={described(control['aria-describedby'], origin === undefined ? undefined : originId)} data-field={field} value={value} onChange={(event) => onChange(event.target.value)}>
           {!known && <option value={value}>{value}</option>}
           {choices.map((choice) => (
             <option key={choice.value} value={choice.value}>

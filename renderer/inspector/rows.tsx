@@ -2,8 +2,9 @@ import { Plus, Trash2 } from 'lucide-react';
 import { useId, useState, type MouseEvent, type ReactNode } from 'react';
 import type { JsonObject, JsonValue } from '#core/lib';
 import { IconButton } from '../ui/index.ts';
-import { Note, TextInput, useDraft } from './fields.tsx';
+import { Note, RefusedNote, TextInput, useDraft } from './fields.tsx';
 import { listEntries, withItem, type ListEntry } from './forms.ts';
+import { ListOrigin, MoreEntries } from './OriginNote.tsx';
 import { useServiceForm } from './service-context.ts';
 
 /** Removes a row. The focus, whose button goes with the row, moves on to where the section adds one. */
@@ -58,18 +59,24 @@ export function AddForm({ label, add, children }: { readonly label: string; read
 /** Attributes that are lists with a short and a long syntax. */
 export type EntryAttribute = 'ports' | 'volumes';
 
-/** The entries of a list as the file has them, each with its way out. */
-export function EntryRows({ attribute, removeLabel, children }: { readonly attribute: EntryAttribute; readonly removeLabel: (number: number) => string; readonly children: (entry: ListEntry, index: number) => ReactNode }) {
+/** The entries of a list as the file has them, each with its way out. `resolved`: all entries in words, those of other files included. */
+export function EntryRows({ attribute, resolved, removeLabel, children }: { readonly attribute: EntryAttribute; readonly resolved: readonly string[]; readonly removeLabel: (number: number) => string; readonly children: (entry: ListEntry, index: number) => ReactNode }) {
   const { written, setAttribute } = useServiceForm();
   const entries = listEntries(written[attribute]);
-  return entries.map((entry, index) => (
-    // Entries have no identity but their place.
-    // oxlint-disable-next-line react/no-array-index-key
-    <div key={`${index}-${entries.length}`} className="flex items-start gap-1">
-      <div className="flex min-w-0 flex-1 flex-col gap-0.5">{children(entry, index)}</div>
-      <RemoveButton label={removeLabel(index + 1)} onRemove={() => setAttribute(attribute, withItem(written[attribute], index, undefined))} />
-    </div>
-  ));
+  return (
+    <>
+      <ListOrigin field={attribute} />
+      {entries.map((entry, index) => (
+        // Entries have no identity but their place.
+        // oxlint-disable-next-line react/no-array-index-key
+        <div key={`${index}-${entries.length}`} className="flex items-start gap-1">
+          <div className="flex min-w-0 flex-1 flex-col gap-0.5">{children(entry, index)}</div>
+          <RemoveButton label={removeLabel(index + 1)} onRemove={() => setAttribute(attribute, withItem(written[attribute], index, undefined))} />
+        </div>
+      ))}
+      <MoreEntries field={attribute} entries={resolved} />
+    </>
+  );
 }
 
 /** One entry in short syntax, as one text. `standing`: what is wrong with it as the file has it; `below`: shown when nothing is. */
@@ -103,6 +110,7 @@ export function ShortEntry({
           {note}
         </Note>
       )}
+      <RefusedNote draft={draft} />
     </>
   );
 }
@@ -148,6 +156,7 @@ export function LongEntry({ attribute, index, value, from, to, suffix }: { reado
           {problem}
         </Note>
       )}
+      <RefusedNote draft={source.refused === undefined ? target : source} />
     </>
   );
 }

@@ -1,10 +1,12 @@
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useDeferredValue, useMemo } from 'react';
 import { recipeById, type Recipe } from '#core/catalog';
 import type { Diagnostic, Service } from '#core/compose';
 import { isJsonObject, type JsonObject, type JsonValue } from '#core/lib';
-import type { Command, CommandResult, ServiceNode } from '#core/topology';
-import { useDocument, useEngine } from '../state/index.ts';
+import type { Plan } from '#core/plan';
+import type { Command, ServiceNode } from '#core/topology';
+import { useDocument, useEngine, type ApplyResult, type DocumentState } from '../state/index.ts';
 import { writtenValue } from '../yaml/source.ts';
+import { useYamlView } from '../yaml/yaml-view.ts';
 
 /** What every section of the service inspector works on. */
 export interface ServiceForm {
@@ -17,8 +19,8 @@ export interface ServiceForm {
   readonly recipe: Recipe | undefined;
   /** The first thing said about the value at this path below the service, or below it. */
   problemAt(path: readonly (string | number)[]): string | undefined;
-  setAttribute(attribute: string, value: JsonValue | undefined): CommandResult;
-  apply(command: Command): CommandResult;
+  setAttribute(attribute: string, value: JsonValue | undefined): ApplyResult;
+  apply(command: Command): ApplyResult;
 }
 
 export const ServiceFormContext = createContext<ServiceForm | null>(null);
@@ -33,14 +35,21 @@ function messageOf(diagnostic: Diagnostic): string {
   return diagnostic.hint === undefined ? diagnostic.message : `${diagnostic.message} ${diagnostic.hint}`;
 }
 
-/** The form's model for a service of the document; undefined when there is none of that name. */
-export function useServiceModel(service: string): ServiceForm | undefined {
+type ShownDocument = Pick<DocumentState, 'drawn' | 'project' | 'graph' | 'load'>;
+
+/** The document as forms show it. What somebody types in the text view comes a moment later, in time that no key needs. */
+function useShownDocument(): ShownDocument {
   const drawn = useDocument((state) => state.drawn);
   const project = useDocument((state) => state.project);
   const graph = useDocument((state) => state.graph);
   const load = useDocument((state) => state.load);
-  const apply = useDocument((state) => state.apply);
-  const plan = useEngine((state) => state.plan);
+  const typing = useYamlView((state) => state.typing);
+  const now = useMemo(() => ({ drawn, project, graph, load }), [drawn, project, graph, load]);
+  const later = useDeferredValue(now);
+  return typing ? later : now;
+}
+
+function serviceModel(service: string, { drawn, project, graph, load }: ShownDocument, plan: Plan | null, apply: DocumentState['apply']): ServiceForm | undefined {
   const node = graph.nodes.find((each) => each.service === service);
   const owner = [project.services, project.disabledServices].find((services) => Object.hasOwn(services, service));
   const resolved = owner?.[service];
@@ -65,4 +74,12 @@ export function useServiceModel(service: string): ServiceForm | undefined {
     setAttribute: (attribute, value) => apply({ type: 'setAttribute', service, attribute, value }),
     apply,
   };
+}
+
+/** The form's model for a service of the document; undefined when there is none of that name. The same object while nothing it says changes. */
+export function useServiceModel(service: string): ServiceForm | undefined {
+  const shown = useShownDocument();
+  const apply = useDocument((state) => state.apply);
+  const plan = useEngine((state) => state.plan);
+  return useMemo(() => serviceModel(service, shown, plan, apply), [service, shown, plan, apply]);
 }

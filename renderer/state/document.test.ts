@@ -113,3 +113,55 @@ describe('useDocument', () => {
     expect(document().canUndo).toBe(false);
   });
 });
+
+describe('values that come from elsewhere', () => {
+  const shared = { path: '/shop/compose.yaml', text: 'x-env: &env\n  A: "1"\nservices:\n  web:\n    image: nginx\n    environment: *env\n  api:\n    image: node\n    environment: *env\n', version: 'v1' };
+
+  it('are overridden here as one undo step, when that is asked for', () => {
+    document().openFile(shared);
+    const result = document().apply({ type: 'setEnvironment', service: 'web', name: 'A', value: '2' });
+    expect(result.refused).toMatchObject({ code: 'aliased-value', origin: { file: '/shop/compose.yaml', line: 2 } });
+    expect(document().text).toBe(shared.text);
+    expect(useView.getState().toasts).toHaveLength(1);
+    expect(result.override?.().refused).toBeUndefined();
+    expect(document().text).toBe(shared.text.replace('environment: *env\n  api', 'environment:\n      <<: *env\n      A: "2"\n  api'));
+    expect(useView.getState().toasts).toEqual([]);
+    document().undo();
+    expect(document().text).toBe(shared.text);
+    expect(document().canUndo).toBe(false);
+  });
+
+  it('offer no override where there is none', () => {
+    document().openFile(shared);
+    expect(document().apply({ type: 'setImage', service: 'none', image: 'x' })).not.toHaveProperty('override');
+  });
+
+  const included = 'services:\n  db:\n    image: postgres\n    depends_on: [web]\n    volumes: ["data:/data"]\n';
+  function openIncluding(): void {
+    document().openFile({ path: '/shop/compose.yaml', text: 'include: [db.yaml]\nservices:\n  web:\n    image: nginx\n  api:\n    image: node\nvolumes:\n  data:\n', version: 'v1' });
+    for (let round = 0; round < 5 && document().load.requested.files.length > 0; round += 1) {
+      const asked = document().load.requested;
+      lookup.learn(asked, { files: { '/shop/db.yaml': { kind: 'text', text: included } }, variables: {} });
+      document().reload();
+    }
+  }
+
+  it('name the file of a service that is not in this one', () => {
+    openIncluding();
+    expect(document().stale).toBe(false);
+    expect(document().drawn.files).toEqual(['/shop/db.yaml']);
+    const { refused } = document().apply({ type: 'setImage', service: 'db', image: 'x' });
+    expect(refused).toMatchObject({ code: 'no-such-service', origin: { file: '/shop/db.yaml' } });
+    expect(useView.getState().toasts[0]?.origin?.file).toBe('/shop/db.yaml');
+  });
+
+  it('are not left without what another file needs', () => {
+    openIncluding();
+    const { text } = document();
+    const removed = document().apply({ type: 'removeServices', services: ['web'] });
+    expect(removed.refused?.message).toContain('web');
+    expect(document().apply({ type: 'renameService', from: 'web', to: 'front' }).refused).toBeDefined();
+    expect(document().text).toBe(text);
+    expect(document().apply({ type: 'removeServices', services: ['api'] }).refused).toBeUndefined();
+  });
+});

@@ -1,9 +1,10 @@
 import { create } from 'zustand';
-import { loadProject, type LoadResult, type Project } from '#core/compose';
+import { loadProject, type FileAnswer, type LoadResult, type Project } from '#core/compose';
 import { joinPath } from '#core/lib';
 import { applyCommand, buildGraph, type Graph } from '#core/topology';
 import { emptyHistory, endGesture, record, redo, undo, type History } from './history.ts';
 import { createLookup } from './lookup.ts';
+import { refusalElsewhere, withOrigin } from './refusal.ts';
 import type { DocumentState } from './types.ts';
 import { useView } from './view.ts';
 
@@ -37,8 +38,19 @@ export function setUntitledDirectory(directory: string): void {
   useDocument.getState().reload();
 }
 
-function load(text: string, path: string | null, profiles: readonly string[]): LoadResult {
-  return loadProject({ files: [{ path: path ?? joinPath(untitledDirectory, 'compose.yaml'), text }], found: path !== null, profiles, reader: lookup });
+/** Where the document counts as lying: the file its places are named after. */
+export function documentFile(path: string | null): string {
+  return path ?? joinPath(untitledDirectory, 'compose.yaml');
+}
+
+/** `read`: gathers the other files that were there to be read. */
+function load(text: string, path: string | null, profiles: readonly string[], read?: Set<string>): LoadResult {
+  const readFile = (file: string): FileAnswer => {
+    const answer = lookup.readFile(file);
+    if (answer.kind === 'text') read?.add(file);
+    return answer;
+  };
+  return loadProject({ files: [{ path: documentFile(path), text }], found: path !== null, profiles, reader: { ...lookup, readFile } });
 }
 
 const noProject: Project = {
@@ -69,12 +81,13 @@ interface Loaded {
 
 /** Loads `text`; while it has errors the drawing of `before` stays. */
 function loaded(text: string, path: string | null, profiles: readonly string[], before: Pick<Loaded, 'project' | 'graph' | 'drawn'>): Loaded {
-  const result = load(text, path, profiles);
+  const files = new Set<string>();
+  const result = load(text, path, profiles, files);
   if (result.project === undefined) return { load: result, project: before.project, graph: before.graph, drawn: before.drawn, stale: true };
-  return { load: result, project: result.project, graph: buildGraph(result.project), drawn: { text, load: result }, stale: false };
+  return { load: result, project: result.project, graph: buildGraph(result.project), drawn: { text, load: result, files: [...files] }, stale: false };
 }
 
-const nothing = { project: noProject, graph: noGraph, drawn: { text: '', load: loadProject({ files: [], reader: { readFile: () => ({ kind: 'missing' }), variable: () => undefined } }) } };
+const nothing = { project: noProject, graph: noGraph, drawn: { text: '', load: loadProject({ files: [], reader: { readFile: () => ({ kind: 'missing' }), variable: () => undefined } }), files: [] } };
 
 /** Text that would be lost if the document were replaced now. */
 export function isUnsaved(state: Pick<DocumentState, 'text' | 'savedText'>): boolean {
@@ -130,14 +143,22 @@ export const useDocument = create<DocumentState>()((set, get) => {
     generation: 0,
 
     apply(command, options = {}) {
-      const result = applyCommand(get().text, command);
-      if (result.refused === undefined) {
-        edit(result.text, options.coalesce);
-      } else {
-        const { message, hint } = result.refused;
-        useView.getState().notify({ kind: 'error', text: message, ...(hint === undefined ? {} : { hint }) });
+      const { text, path, profiles, stale, load: before } = get();
+      const file = documentFile(path);
+      const made = applyCommand(text, command, { file, override: options.override === true });
+      const refused = made.refused ?? (stale || made.text === text ? undefined : refusalElsewhere(command, () => load(made.text, path, profiles)));
+      if (refused === undefined) {
+        edit(made.text, options.coalesce);
+        // What was offered before was for the text as it was.
+        useView.setState(({ toasts }) => (toasts.some((toast) => toast.override !== undefined) ? { toasts: toasts.filter((toast) => toast.override === undefined) } : {}));
+        return { text: made.text, refused: undefined };
       }
-      return result;
+      const refusal = withOrigin(refused, command, before);
+      const canOverride = made.refused !== undefined && options.override !== true && applyCommand(text, command, { file, override: true }).refused === undefined;
+      const override = canOverride ? () => get().apply(command, { ...options, override: true }) : undefined;
+      const { message, hint, origin } = refusal;
+      useView.getState().notify({ kind: 'error', text: message, ...(hint === undefined ? {} : { hint }), ...(origin === undefined ? {} : { origin }), ...(override === undefined ? {} : { override }) });
+      return { text, refused: refusal, ...(override === undefined ? {} : { override }) };
     },
     setText(text, options = {}) {
       edit(text, options.coalesce);

@@ -1,10 +1,20 @@
 import type { EngineStatus, ImageChoice, OpenedFile } from '#core/api';
-import type { LoadResult, Project } from '#core/compose';
+import type { LoadResult, Project, SourceRange } from '#core/compose';
 import type { DeployEvent, DeployFailure, StepState } from '#core/deploy';
 import type { Observed } from '#core/observe';
 import type { Plan, StepId, StepType } from '#core/plan';
 import type { ProbeResult } from '#core/probe';
 import type { Command, CommandResult, Graph } from '#core/topology';
+
+export interface ApplyOptions {
+  readonly coalesce?: string;
+  readonly override?: boolean;
+}
+
+/** A command's outcome; where it was refused because the value is shared, and that can be overridden here, with the way to do so. */
+export interface ApplyResult extends CommandResult {
+  readonly override?: () => ApplyResult;
+}
 
 /** The open Compose file: text is the truth, everything else follows from it. */
 export interface DocumentState {
@@ -22,8 +32,8 @@ export interface DocumentState {
   readonly project: Project;
   /** Drawing of `project`. */
   readonly graph: Graph;
-  /** The text that `project` and `graph` were read from, and its load. */
-  readonly drawn: { readonly text: string; readonly load: LoadResult };
+  /** The text that `project` and `graph` were read from, its load, and the paths of the other files that were read for it. */
+  readonly drawn: { readonly text: string; readonly load: LoadResult; readonly files: readonly string[] };
   /** `text` has errors: `project` and `graph` are of an earlier text, draw them greyed. */
   readonly stale: boolean;
   readonly canUndo: boolean;
@@ -33,9 +43,9 @@ export interface DocumentState {
 
   /**
    * Changes the document. With `coalesce`, steps in a row with the same key become one undo step until `endGesture`.
-   * A refusal changes nothing and is also shown as a toast.
+   * A refusal changes nothing and is also shown as a toast. `override`: a shared value gets one of its own here.
    */
-  apply(command: Command, options?: { readonly coalesce?: string }): CommandResult;
+  apply(command: Command, options?: ApplyOptions): ApplyResult;
   setText(text: string, options?: { readonly coalesce?: string }): void;
   /** The next edit starts a new undo step whatever its key. */
   endGesture(): void;
@@ -78,6 +88,8 @@ export type DialogState =
   | { readonly kind: 'shortcuts' }
   | { readonly kind: 'deploy' }
   | { readonly kind: 'remove'; readonly volumes: boolean }
+  /** Shows the variables of an env file of the project. */
+  | { readonly kind: 'env-file'; readonly path: string }
   /** Unsaved work would be lost; `proceed` runs after "save" or "don't save". */
   | { readonly kind: 'unsaved'; readonly proceed: () => void }
   /** The file changed on disk since it was opened. */
@@ -119,6 +131,10 @@ export interface Toast {
   readonly kind: 'info' | 'ok' | 'error';
   readonly text: string;
   readonly hint?: string;
+  /** Where the value that could not be changed is written. */
+  readonly origin?: SourceRange;
+  /** Carries out here only what was refused for being shared. */
+  readonly override?: () => unknown;
 }
 
 export interface ViewState {

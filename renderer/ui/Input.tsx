@@ -17,16 +17,18 @@ export function Select({ className, children, ...rest }: ComponentProps<'select'
   );
 }
 
-/** Label, control and, below, a hint or what is wrong. The control gets the ids it must carry. */
+/** Label, control and, below, a hint or what is wrong, and `below`. The control gets the ids it must carry. */
 export function Field({
   label,
   hint,
   error,
+  below: more,
   children,
 }: {
   readonly label: string;
   readonly hint?: string | undefined;
   readonly error?: string | undefined;
+  readonly below?: ReactNode;
   readonly children: (control: { readonly id: string; readonly 'aria-describedby': string | undefined; readonly 'aria-invalid': boolean }) => ReactNode;
 }) {
   const id = useId();
@@ -42,6 +44,7 @@ export function Field({
           {below}
         </p>
       )}
+      {more}
     </div>
   );
 }

@@ -1,7 +1,9 @@
 import { CircleAlert, CircleCheck, Info, X } from 'lucide-react';
 import { useEffect } from 'react';
+import type { SourceRange } from '#core/compose';
 import { useTranslation } from '../i18n/index.ts';
 import type { Toast } from '../state/index.ts';
+import { Button } from './Button.tsx';
 import { classes } from './classes.ts';
 
 const icons = {
@@ -13,9 +15,15 @@ const icons = {
 /** Milliseconds. What went wrong can be read at leisure; it is also said where it belongs. */
 const lifetimes = { info: 6_000, ok: 4_000, error: 20_000 } as const;
 
-function ToastItem({ toast, onDismiss }: { readonly toast: Toast; readonly onDismiss: (id: number) => void }) {
+interface Actions {
+  readonly onDismiss: (id: number) => void;
+  /** Shows a place in this file or another one. */
+  readonly onGoTo: (range: SourceRange) => void;
+}
+
+function ToastItem({ toast, onDismiss, onGoTo }: Actions & { readonly toast: Toast }) {
   const { t } = useTranslation();
-  const { id, kind } = toast;
+  const { id, kind, origin, override } = toast;
   useEffect(() => {
     const timer = setTimeout(() => onDismiss(id), lifetimes[kind]);
     return () => clearTimeout(timer);
@@ -26,6 +34,31 @@ function ToastItem({ toast, onDismiss }: { readonly toast: Toast; readonly onDis
       <div className="min-w-0 flex-1 break-words" data-selectable>
         <p>{toast.text}</p>
         {toast.hint !== undefined && <p className="text-muted">{toast.hint}</p>}
+        {(override !== undefined || origin !== undefined) && (
+          <div className="mt-2 flex flex-wrap gap-2">
+            {override !== undefined && (
+              <Button
+                onClick={() => {
+                  onDismiss(id);
+                  override();
+                }}
+              >
+                {t('origins.override')}
+              </Button>
+            )}
+            {origin !== undefined && (
+              <Button
+                tone={override === undefined ? 'plain' : 'quiet'}
+                onClick={() => {
+                  onDismiss(id);
+                  onGoTo(origin);
+                }}
+              >
+                {t(override === undefined ? 'origins.goTo' : 'origins.forAll')}
+              </Button>
+            )}
+          </div>
+        )}
       </div>
       <button type="button" aria-label={t('common.dismiss')} onClick={() => onDismiss(id)} className="inline-flex size-6 items-center justify-center rounded-md text-muted hover:bg-hover hover:text-text">
         <X size={14} aria-hidden />
@@ -35,13 +68,13 @@ function ToastItem({ toast, onDismiss }: { readonly toast: Toast; readonly onDis
 }
 
 /** Short messages in the corner, read aloud as they come. */
-export function Toasts({ toasts, onDismiss }: { readonly toasts: readonly Toast[]; readonly onDismiss: (id: number) => void }) {
+export function Toasts({ toasts, ...actions }: Actions & { readonly toasts: readonly Toast[] }) {
   const { t } = useTranslation();
   return (
     <section aria-label={t('common.notifications')} aria-live="polite" className="pointer-events-none fixed right-4 bottom-4 z-50">
       <ul className="pointer-events-auto flex flex-col gap-2">
         {toasts.map((toast) => (
-          <ToastItem key={toast.id} toast={toast} onDismiss={onDismiss} />
+          <ToastItem key={toast.id} toast={toast} {...actions} />
         ))}
       </ul>
     </section>

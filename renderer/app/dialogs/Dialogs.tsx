@@ -2,6 +2,7 @@ import { useView } from '../../state/index.ts';
 import { AnyImageDialog, BuildDialog } from './AddDialogs.tsx';
 import { CommandPalette } from './CommandPalette.tsx';
 import { DeployDialog } from './DeployDialog.tsx';
+import { EnvFileDialog } from './EnvFileDialog.tsx';
 import { FileDialog } from './FileDialog.tsx';
 import { ImportDialog } from './ImportDialog.tsx';
 import { RemoveDialog } from './RemoveDialog.tsx';
@@ -35,6 +36,8 @@ export function Dialogs() {
       return <DeployDialog onClose={onClose} />;
     case 'remove':
       return <RemoveDialog volumes={dialog.volumes} onClose={onClose} />;
+    case 'env-file':
+      return <EnvFileDialog path={dialog.path} onClose={onClose} />;
     case 'unsaved':
       return <UnsavedDialog proceed={dialog.proceed} onClose={onClose} />;
     case 'conflict':

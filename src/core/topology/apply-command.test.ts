@@ -139,6 +139,17 @@ describe('applyCommand: links', () => {
   });
 });
 
+describe('applyCommand: services of other files', () => {
+  const text = 'include: [db.yaml]\nservices:\n  web:\n    image: nginx\n';
+
+  it('can be linked to, and stay as they are', () => {
+    expect(applyCommand(text, { type: 'connect', from: 'web', to: 'db' }).refused?.code).toBe('no-such-service');
+    expect(apply(text, { type: 'connect', from: 'web', to: 'db', elsewhere: true, condition: 'service_healthy', network: 'back', environment: { URL: 'http://db' } })).toBe(
+      `${text}    networks:\n      - default\n      - back\n    depends_on:\n      db:\n        condition: service_healthy\n    environment:\n      URL: http://db\n`,
+    );
+  });
+});
+
 describe('applyCommand: comments at the end of a file', () => {
   const text = 'services:\n  web:\n    image: nginx\n    # Uncomment for more:\n    # ports: ["80:80"]\n';
 

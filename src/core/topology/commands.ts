@@ -31,8 +31,11 @@ export type Command =
   | { readonly type: 'setAttribute'; readonly service: string; readonly attribute: string; readonly value: JsonValue | undefined }
   /** Any value anywhere; `undefined` removes. */
   | { readonly type: 'setValue'; readonly path: ValuePath; readonly value: JsonValue | undefined }
-  /** A talks to B: a common network (made sure of), `depends_on`, and the variables the recipe offers. */
-  | { readonly type: 'connect'; readonly from: string; readonly to: string; readonly condition?: string; readonly environment?: Readonly<Record<string, string>>; readonly network?: string }
+  /**
+   * A talks to B: a common network (made sure of), `depends_on`, and the variables the recipe offers. `elsewhere`: B is in another file of the
+   * project; then `network` is one that B is on, where the two have none in common yet.
+   */
+  | { readonly type: 'connect'; readonly from: string; readonly to: string; readonly condition?: string; readonly environment?: Readonly<Record<string, string>>; readonly network?: string; readonly elsewhere?: boolean }
   /** Removes `depends_on`, `links` and the named variables; leaves networks alone. */
   | { readonly type: 'disconnect'; readonly from: string; readonly to: string; readonly environment?: readonly string[] }
   | { readonly type: 'addNetwork'; readonly network: string; readonly definition?: JsonObject }

@@ -2,7 +2,7 @@ import { Refusal, type Edit, type Source } from '#core/compose/edit';
 import type { ValuePath } from '#core/lib';
 import { asList, asMap, removal, removeItems, requireService } from './document.ts';
 import { removeEnvironment, setEnvironment } from './environment-edits.ts';
-import { joinNetwork, networksOf } from './network-edits.ts';
+import { joinDeclared, joinNetwork, networksOf } from './network-edits.ts';
 import type { Command } from './commands.ts';
 
 const conditions: ReadonlySet<string> = new Set(['service_started', 'service_healthy', 'service_completed_successfully']);
@@ -93,10 +93,11 @@ function uniqueEdits(edits: readonly Edit[]): readonly Edit[] {
 export function connect(source: Source, command: Command & { readonly type: 'connect' }): readonly Edit[] {
   const { from, to } = command;
   requireService(source, from);
-  requireService(source, to);
+  const elsewhere = command.elsewhere === true && source.get(['services', to]) === undefined;
+  if (!elsewhere) requireService(source, to);
   if (from === to) throw new Refusal('self-link', `“${from}” cannot be linked to itself.`, 0);
   return [
-    ...commonNetworkEdits(source, from, to, command.network),
+    ...(elsewhere ? (command.network === undefined ? [] : joinDeclared(source, from, command.network)) : commonNetworkEdits(source, from, to, command.network)),
     ...dependencyEdits(source, from, to, command.condition),
     ...Object.entries(command.environment ?? {}).flatMap(([name, value]) => setEnvironment(source, from, name, value)),
   ];

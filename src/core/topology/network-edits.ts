@@ -22,14 +22,19 @@ function declaration(source: Source, network: string): readonly Edit[] {
   return [{ op: 'set', path: ['networks', network], value: null }];
 }
 
-/** Puts a service on a network; it stays on those it is on, the implicit default one included. */
+/** Puts a service on a network, which is declared where it is not yet; it stays on those it is on, the implicit default one included. */
 export function joinNetwork(source: Source, service: string, network: string): readonly Edit[] {
+  return [...joinDeclared(source, service, network), ...declaration(source, network)];
+}
+
+/** {@link joinNetwork} for a network that is declared here or in another file. */
+export function joinDeclared(source: Source, service: string, network: string): readonly Edit[] {
   requireService(source, service);
   const current = networksOf(source, service);
   if (current === undefined) {
     throw new Refusal('network-mode', `“${service}” sets network_mode, so it cannot join networks.`, 0, 'Remove network_mode first.');
   }
-  if (current.includes(network)) return declaration(source, network);
+  if (current.includes(network)) return [];
   const path = ['services', service, 'networks'];
   const written = source.get(path);
   const edit: Edit =
@@ -38,7 +43,7 @@ export function joinNetwork(source: Source, service: string, network: string): r
       : asList(written) !== undefined && (asList(written)?.length ?? 0) > 0
         ? { op: 'append', path, value: network }
         : { op: 'set', path, value: [...current, network] };
-  return [edit, ...declaration(source, network)];
+  return [edit];
 }
 
 /** Takes a service off a network. The last explicit one leaves it on the default network. */

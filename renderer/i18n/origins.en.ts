@@ -1,0 +1,33 @@
+/** Where values come from: another file, an anchor, a service that is extended. Same keys as `origins.ko.ts`. */
+export const originsEn = {
+  origins: {
+    inherited: 'From {{file}}, line {{line}}',
+    overridden: 'Overridden by {{file}}, line {{line}}: a change here has no effect',
+    extended: 'From the service “{{service}}”, line {{line}}',
+    anchor: 'From &{{anchor}}, line {{line}}',
+    shared_one: 'Shared with one service through &{{anchor}}, line {{line}}',
+    shared_other: 'Shared with {{count}} services through &{{anchor}}, line {{line}}',
+    holder_one: 'One other service takes this from &{{anchor}}',
+    holder_other: '{{count}} other services take this from &{{anchor}}',
+    goTo: 'Go there',
+    goToLine: 'Go to line {{line}} of this file',
+    goToFile: 'Open {{file}} at line {{line}}',
+    override: 'Change here only',
+    forAll: 'Change it there for all',
+    service: 'This service is in {{file}}. Open that file to change it.',
+    serviceOver: 'This service is in {{file}}, which is read after this file. Open it to change it.',
+    open: 'Open {{file}}',
+    card: 'In {{file}}',
+    files: 'Files of the project',
+    roles: {
+      main: 'this file',
+      override: 'wins over this file',
+      included: 'included',
+      extended: 'extended',
+      env: 'variables',
+    },
+    envTitle: 'Variables of {{file}}',
+    envEmpty: 'There are no variables in this file.',
+    envHint: 'Env files are edited outside; Slipway reads them again when you come back to its window.',
+  },
+} as const;
