@@ -32,6 +32,18 @@ describe('attributes', () => {
     ['a credential file as written', '    credential_spec: {file: ./a.json}', { credential_spec: { file: './a.json' } }],
     ['sizes with an exponent', '    mem_limit: "1e3"', { mem_limit: '1000' }],
     ['repeated build platforms', '    build: {context: ., platforms: [a, a]}', { build: { context: '/p/shop', dockerfile: 'Dockerfile', platforms: ['a', 'a'] } }],
+    ['sizes with underscores', '    mem_limit: "1_000"', { mem_limit: '1000' }],
+    ['numbers cut off', '    cpu_shares: 2.5\n    pids_limit: 5.5\n    healthcheck: {test: a, retries: 3.7}', { cpu_shares: 2, pids_limit: 5, healthcheck: { retries: 3 } }],
+    ['mixed groups', '    group_add: [1, "1"]', { group_add: ['1', '1'] }],
+    ['the last of a name', '    tmpfs: ["/a:size=1m", "/a:size=2m"]\n    dns_opt: [a=b, a=c]', { tmpfs: ['/a:size=2m'], dns_opt: ['a=c'] }],
+    ['a device without a target', '    devices: ["/a::r"]', { devices: [{ source: '/a', target: '/a', permissions: 'r' }] }],
+    ['a folder that ends in .git', '    build: a.git', { build: { context: '/p/shop/a.git' } }],
+    ['a build from the image of another service', '    build: {context: "service:db"}', { build: { context: 'service:db' } }],
+    ['the working folder for an empty source', '    volumes: [{type: bind, source: "", target: /b}]', { volumes: [{ source: '/p/shop' }] }],
+    ['a published number beside the same text', '    ports: [{target: 80, published: 80}, "80:80"]', { ports: [{ published: '80' }, { published: '80' }] }],
+    ['extra hosts without an address', '    extra_hosts: ["a="]', { extra_hosts: ['a='] }],
+    ['text with a tag of its own', '    hostname: !other 5', { hostname: '5' }],
+    ['decoded binary', '    hostname: !!binary 4pyT\n    domainname: !!binary |\n      aGVs\n      bG8=', { hostname: '✓', domainname: 'hello' }],
     ['devices of blkio_config', '    blkio_config: {weight_device: [{path: /a, weight: 5}], device_read_bps: [{path: /b, rate: 1mb}]}', { blkio_config: { weight_device: [{ Path: '/a', Weight: 5 }], device_read_bps: [{ Path: '/b', Rate: '1048576' }] } }],
   ])('print %s', (_, body, expected) => {
     expect(web(body)).toMatchObject(expected);
@@ -48,8 +60,68 @@ describe('attributes', () => {
     ['container port 0', '    ports: ["80:0"]', 'bad-port'],
     ['a nested provider option', '    provider: {type: model, options: {a: {b: c}}}', 'wrong-type'],
     ['an attribute without a value', '    environment:', 'wrong-type'],
+    ['sizes with blanks', '    mem_limit: " 5m"', 'bad-value'],
+    ['a size of -1 as text', '    memswap_limit: "-1"', 'bad-value'],
+    ['a fraction of a percent', '    cpu_percent: 5.5', 'wrong-type'],
+    ['weights as text', '    blkio_config: {weight: "5"}', 'wrong-type'],
+    ['a number for memory in deploy', '    deploy: {resources: {limits: {memory: 5}}}', 'wrong-type'],
+    ['negative replicas', '    deploy: {replicas: -1}', 'bad-value'],
+    ['repeated extra hosts', '    extra_hosts: ["a=1.1.1.1", "a=1.1.1.1"]', 'duplicate-item'],
+    ['repeated groups', '    group_add: [a, a]', 'duplicate-item'],
+    ['repeated capabilities of a device', '    gpus: [{capabilities: [gpu, gpu]}]', 'duplicate-item'],
+    ['an SSH key without a path', '    build: {context: ., ssh: [a]}', 'bad-value'],
+    ['an SSH key that is no list', '    build: {context: ., ssh: default}', 'wrong-type'],
+    ['attributes newer than it', '    build: {context: ., no_cache_filter: a}', 'newer-key'],
+    ['a named context without a value', '    build: {context: ., additional_contexts: [a]}', 'bad-value'],
+    ['a context of a service without a build', '    build: {context: ., additional_contexts: {a: "service:db"}}', 'conflict'],
+    ['text as a limit of a build', '    build: {context: ., ulimits: {nofile: "5"}}', 'wrong-type'],
+    ['a device without a target in the long syntax', '    devices: [{source: /a}]', 'missing-key'],
+    ['a logging option that is a boolean', '    logging: {options: {a: true}}', 'wrong-type'],
+    ['text as a priority', '    networks: {default: {priority: "5"}}', 'wrong-type'],
+    ['a link with two colons', '    links: ["db:x:y"]', 'unknown-service'],
+    ['an undefined dependency that is not required', '    depends_on: {nope: {condition: service_started, required: false}}', 'unknown-service'],
+    ['a secret without a name', '    secrets: [""]', 'unknown-secret'],
+    ['two mounts at one place', '    tmpfs: [/a, "/a:size=1m"]', 'duplicate-mount'],
+    ['a date as a health check', '    healthcheck: {test: 2020-01-01}', 'wrong-type'],
+    ['base64 that is none', '    environment: {A: !!binary a*}', 'yaml-tag'],
   ])('refuse %s', (_, body, code) => {
     expect(web(body)).toEqual([code]);
+  });
+
+  it('leave out numbers of bytes with a fraction or an exponent, and say so', () => {
+    const { project, diagnostics } = load({ 'compose.yaml': 'services: {web: {image: x, mem_limit: 2e9, shm_size: 5.5, volumes: [{type: tmpfs, target: /t, tmpfs: {size: 1e3}}]}}\n' });
+    expect(project?.services['web']).not.toHaveProperty('mem_limit');
+    expect(project?.services['web']?.volumes).toEqual([{ type: 'tmpfs', target: '/t', tmpfs: {} }]);
+    expect(diagnostics.map(({ severity, code }) => `${severity} ${code}`)).toEqual(Array.from({ length: 3 }, () => 'warning ignored-number'));
+  });
+
+  it('create no folder for a bind whose long syntax does not ask for it', () => {
+    expect(web('    volumes: [{type: bind, source: /a, target: /b, bind: {propagation: shared}}, {type: bind, source: /a, target: /c}]')).toMatchObject({
+      volumes: [{ bind: { propagation: 'shared' } }, { type: 'bind', source: '/a', target: '/c' }],
+    });
+    expect(JSON.stringify(web('    volumes: [{type: bind, source: /a, target: /b, bind: {propagation: shared}}]'))).not.toContain('create_host_path');
+  });
+
+  it('have no default network and no Dockerfile beside an empty value', () => {
+    expect(web('    network_mode: ""')).not.toHaveProperty('networks');
+    expect(web('    build: {context: ., dockerfile: ""}')).toMatchObject({ build: { context: '/p/shop' } });
+    expect(JSON.stringify(web('    build: {context: ., dockerfile: ""}'))).not.toContain('ockerfile');
+    expect(web('    dns: ""')).not.toHaveProperty('dns');
+  });
+
+  it('enable a service whose profile is empty while none is active', () => {
+    expect(load({ 'compose.yaml': 'services: {web: {image: x, profiles: ["${NONE:-}"]}}\n' }).project?.services).toHaveProperty('web');
+  });
+
+  it('print what Compose checks and drops nowhere', () => {
+    const { project } = load({ 'compose.yaml': 'services: {web: {image: x, pull_refresh_after: 1h, networks: [n]}}\nnetworks: {n: {ipam: {options: {a: b}}}}\n' });
+    expect(project?.services['web']).not.toHaveProperty('pull_refresh_after');
+    expect(project?.networks['n']?.ipam).toEqual({});
+  });
+
+  it('want a secret to have a source, as a config need not', () => {
+    const of = (section: string, body: string): boolean => load({ 'compose.yaml': `services: {web: {image: x}}\n${section}: {n: ${body}}\n` }).project !== undefined;
+    expect([of('secrets', '{external: false}'), of('secrets', '{environment: ""}'), of('secrets', '{driver: d}'), of('configs', '{external: false}')]).toEqual([false, false, false, true]);
   });
 
   it('print provider options as lists of text', () => {
@@ -76,6 +148,28 @@ describe('attributes', () => {
   });
 });
 
+describe('documents', () => {
+  const codes = (text: string, more: Readonly<Record<string, string>> = {}): unknown => {
+    const { project, diagnostics } = load({ ...more, 'compose.yaml': text }, ['compose.yaml', ...Object.keys(more).filter((name) => name === 'over.yaml')]);
+    return project === undefined ? diagnostics.map(({ code, range }) => `${range?.line} ${code}`) : 'accepted';
+  };
+  const one = 'services: {web: {image: x}}\n';
+
+  it('must all be mappings', () => {
+    expect(codes(`${one}---\n`)).toEqual(['2 empty-document']);
+    expect(codes(`${one}---\n---\n${one}`)).toEqual(['2 empty-document']);
+    expect(codes(`${one}--- ~\n`)).toEqual(['2 empty-document']);
+    expect(codes(`---\n${one}...\n`)).toBe('accepted');
+    expect(codes('services: {web: {extends: {file: e.yaml, service: a}}}\n', { 'e.yaml': `${one.replace('web', 'a')}---\n` })).toEqual(['2 empty-document']);
+  });
+
+  it('need not be there in a file beside others', () => {
+    expect(codes(one, { 'over.yaml': '# nothing\n' })).toBe('accepted');
+    expect(codes(`include: [i.yaml]\n${one}`, { 'i.yaml': '' })).toBe('accepted');
+    expect([codes(''), codes('{}\n'), codes('version: "3"\n').toString()]).toEqual([['1 empty-file'], ['1 empty-file'], '1 obsolete-version,1 empty-file']);
+  });
+});
+
 describe('env files', () => {
   it('refer to themselves before earlier files', () => {
     expect(web('    env_file: [a.env, b.env]', { 'a.env': 'A=1\n', 'b.env': 'A=2\nD=${A}\n' })).toMatchObject({ environment: { A: '2', D: '2' } });
@@ -98,6 +192,31 @@ describe('overrides', () => {
     ['    environment: {A: 1}', '    environment: {A: }', { environment: { A: null } }],
   ])('%s, then %s', (base, over, expected) => {
     expect(web(base, {}, over)).toMatchObject(expected);
+  });
+
+  it('tell a published number from text', () => {
+    expect(web('    ports: ["80:80"]', {}, '    ports: [{target: 80, published: 80}]')).toMatchObject({ ports: [{ published: '80' }, { published: '80' }] });
+  });
+
+  it('replace single provider options and add to lists', () => {
+    expect(web('    provider: {type: a, options: {x: 1, y: [1]}}', {}, '    provider: {type: a, options: {x: 2, y: [2]}}')).toMatchObject({ provider: { options: { x: ['2'], y: ['1', '2'] } } });
+  });
+
+  it('require a dependency again when they list it', () => {
+    expect(web('    depends_on: {db: {condition: service_started, required: false}}', {}, '    depends_on: [db]')).toMatchObject({ depends_on: { db: { required: true } } });
+  });
+
+  it('cannot merge a list onto a mapping in an extension', () => {
+    expect(web('    x-a: {a: 1}', {}, '    x-a: [1]')).toEqual(['cannot-override']);
+  });
+
+  it('read text behind !override', () => {
+    expect(web('    command: a', {}, '    command: !override')).toMatchObject({ command: [] });
+    expect(web('    use_api_socket: true', {}, '    use_api_socket: !override false')).toEqual(['wrong-type']);
+  });
+
+  it('may not leave the logging driver empty', () => {
+    expect(web('    logging: {driver: a}', {}, '    logging: {driver: }')).toEqual(['wrong-type']);
   });
 
   it('without a value over nothing are wrong', () => {

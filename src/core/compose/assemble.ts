@@ -132,7 +132,9 @@ function sortedEntries(node: Node | undefined): readonly (readonly [string, Node
 function isEnabled(service: MapNode, active: readonly string[]): boolean {
   const profiles = child(service, 'profiles');
   if (profiles?.kind !== 'list' || profiles.items.length === 0) return true;
-  return active.includes('*') || profiles.items.some((profile) => active.includes(textOf(profile) ?? ''));
+  // No active profile is one with an empty name, as `profiles: ["${NAME:-}"]` has it.
+  const names = active.length === 0 ? [''] : active;
+  return names.includes('*') || profiles.items.some((profile) => names.includes(textOf(profile) ?? ''));
 }
 
 interface Resources {
@@ -223,12 +225,19 @@ function checkFileObjects({ tree, context }: AssembleInput): void {
       const [, second] = written;
       if (second !== undefined) {
         report.error({ code: 'conflict', message: `${section}.${key} names more than one source: ${written.join(', ')}.`, hint: 'keep one', origin: child(node, second)?.origin, path });
-      } else if (written.length === 0 && child(node, 'driver') === undefined && child(node, 'external') === undefined) {
+      } else if (lacksSource(node, section, written)) {
         report.error({ code: 'missing-key', message: `${section}.${key} needs one of ${sources.join(', ')}, or external: true.`, hint: `add ${sources.join(': or ')}:`, origin: node.origin, path });
       }
     }
   }
   for (const [key, node] of sortedEntries(child(tree, 'volumes'))) checkExternalVolume(key, node, context);
+}
+
+/** A secret that is not external needs text of its own; a config may do with a driver, or with being external: false. */
+function lacksSource(node: Node, section: 'secrets' | 'configs', written: readonly string[]): boolean {
+  const external = child(node, 'external');
+  if (section === 'configs') return written.length === 0 && child(node, 'driver') === undefined && external === undefined;
+  return !(external?.kind === 'scalar' && external.value === true) && written.every((source) => textOf(child(node, source)) === '');
 }
 
 /** Compose refuses an external volume that is also described; of an external network it accepts and ignores the description. */

@@ -1,6 +1,7 @@
 import { resolvePath, isAbsolutePath, joinPath, type ValuePath } from '#core/lib';
-import { describe, formatScalar, isNull, list, map, scalar, type Entry, type MapNode, type Node, type ScalarNode } from './parse/node.ts';
+import { describe, formatScalar, isDecimal, isNull, list, map, scalar, type Entry, type MapNode, type Node, type ScalarNode } from './parse/node.ts';
 import type { Origin } from './parse/source.ts';
+import { fitsMapping, pathText, SCALAR_HINTS, SCALAR_NAMES } from './expected.ts';
 import type { Report } from './report.ts';
 import { castBoolean, castInteger, castSingle } from './values/cast.ts';
 import { byteCount, durationNanoseconds, formatDuration } from './values/units.ts';
@@ -121,7 +122,9 @@ export class Canonicalizer {
     if (node.kind !== 'scalar' || node.timestamp === true) return this.#wrongType(node, 'a string');
     if (node.value === null && shape.nullable === true) return node;
     const numeric = typeof node.value === 'number' || typeof node.value === 'bigint';
-    if (typeof node.value !== 'string' && !(numeric && shape.numbers === true)) return this.#wrongType(node, shape.numbers === true ? 'a string or a number' : 'a string');
+    const fits = numeric && shape.numbers !== undefined && !(shape.numbers === 'whole' && isDecimal(node));
+    if (typeof node.value !== 'string' && !fits) return this.#wrongType(node, shape.numbers === undefined ? 'a string' : 'a string or a number');
+    if (numeric && shape.check === undefined && shape.convert === undefined) return node;
     const value = formatScalar(node);
     if (shape.choices !== undefined && !shape.choices.includes(value) && !this.#deferred(value)) {
       const guess = closest(value, shape.choices);
@@ -144,11 +147,14 @@ export class Canonicalizer {
     const { value } = node;
     if (typeof value === 'string' && shape.strict === true) return this.#wrongType(node, wanted);
     if (typeof value === 'string' && this.#deferred(value)) return node;
+    if (typeof value !== 'string' && shape.numbers === 'none') return this.#wrongType(node, 'a string');
     const cast = this.#cast(node, value, shape);
     if (cast === undefined) {
       if (typeof value !== 'string') return this.#wrongType(node, wanted);
       return this.error('bad-value', `${this.#name} must be ${wanted}, but it is "${value}".`, node.origin, SCALAR_HINTS[shape.kind]);
     }
+    const number = typeof value === 'number' ? value : cast;
+    if (shape.numbers === 'whole' && typeof number === 'number' && !Number.isInteger(number)) return this.#wrongType(node, 'a whole number');
     if (typeof cast === 'number' && ((shape.minimum !== undefined && cast < shape.minimum) || (shape.maximum !== undefined && cast > shape.maximum))) {
       return this.error('bad-value', `${this.#name} must lie between ${shape.minimum ?? '-∞'} and ${shape.maximum ?? '∞'}, but it is ${cast}.`, node.origin);
     }
@@ -170,8 +176,11 @@ export class Canonicalizer {
         return castSingle(value);
       case 'bytes': {
         if (typeof value === 'boolean') return undefined;
-        const count = typeof value === 'string' ? byteCount(value.trim()) : Number(value);
-        return count === undefined ? undefined : String(Math.trunc(count));
+        if (typeof value === 'string') return byteCount(value)?.toFixed(0);
+        if (!isDecimal(node) && value < 2 ** 63 && (shape.minimum === undefined || value >= shape.minimum)) return String(value);
+        if (shape.minimum !== undefined && value < shape.minimum) return undefined;
+        this.warn('ignored-number', `${this.#name} has a fraction or an exponent, so Compose reads it as 0.`, node.origin, 'write a whole number of bytes, or a size such as 64m');
+        return '0';
       }
       case 'duration': {
         if (typeof value !== 'string') return undefined;
@@ -190,6 +199,7 @@ export class Canonicalizer {
     if (node.kind === 'map') return this.#mappingFromMap(node, shape);
     if (node.kind === 'list' && shape.mapOnly !== true) {
       const entries = new Map<string, Entry>();
+      if (shape.distinct === true) this.#checkDistinct(node.items);
       for (const [index, item] of node.items.entries()) {
         this.at(index, () => {
           if (item.tag === 'reset') return;
@@ -197,6 +207,7 @@ export class Canonicalizer {
           if (item.kind !== 'scalar' || typeof item.value !== 'string' || item.timestamp === true) return this.#wrongType(item, 'a string');
           const equals = item.value.indexOf('=');
           const key = equals === -1 ? item.value : item.value.slice(0, equals);
+          if (shape.named === true && equals === -1) return this.error('bad-value', `${this.#name} has no value.`, item.origin, `write ${key}=value`);
           if (shape.nulls === 'keep' && /\s$/.test(key)) return this.#blankBehindName(key, item.origin);
           const value = equals === -1 ? this.#absentValue(shape) : this.#mappingText(item.value.slice(equals + 1), shape);
           entries.set(key, { key, keyOrigin: item.origin, value: scalar(value, item.origin) });
@@ -217,8 +228,8 @@ export class Canonicalizer {
         entries.set(entry.key, entry);
         continue;
       }
-      if (value.kind !== 'scalar' || value.timestamp === true) {
-        this.at(entry.key, () => this.#wrongType(value, 'a string, number, boolean or empty'));
+      if (value.kind !== 'scalar' || value.timestamp === true || !fitsMapping(value, shape)) {
+        this.at(entry.key, () => this.#wrongType(value, shape.values === undefined ? 'a string, number, boolean or empty' : shape.values.includes('whole') ? 'a string or a number' : 'a string'));
         changed = true;
         continue;
       }
@@ -246,17 +257,29 @@ export class Canonicalizer {
 
   #list(node: Node, shape: ListShape): Node | undefined {
     if (node.kind !== 'list') {
+      if (isNull(node) && shape.nullable === true) return node;
       if (shape.single !== true || node.kind === 'map' || isNull(node)) return this.#wrongType(node, shape.single === true ? 'a string or a list' : 'a list');
       const item = this.#items(node, shape);
       return item === undefined ? undefined : list(item, node.origin);
     }
     const items: Node[] = [];
+    if (shape.distinct === true) this.#checkDistinct(node.items);
     for (const [index, item] of node.items.entries()) {
       const canonical = this.at(index, () => this.#items(item, shape));
       if (canonical !== undefined) items.push(...canonical);
     }
     const unique = shape.key === undefined ? items : uniqueBy(items, shape.key);
     return list(unique, node.origin);
+  }
+
+  /** Reports items that were written twice; 1 and "1" are two. */
+  #checkDistinct(items: readonly Node[]): void {
+    const seen = new Set<unknown>();
+    for (const [index, item] of items.entries()) {
+      if (item.kind !== 'scalar' || item.tag === 'reset') continue;
+      if (seen.has(item.value)) this.at(index, () => this.error('duplicate-item', `${pathText(this.#path.slice(0, -1))} repeats "${formatScalar(item)}".`, item.origin, 'remove one of the two'));
+      seen.add(item.value);
+    }
   }
 
   #items(item: Node, shape: ListShape): readonly Node[] | undefined {
@@ -287,8 +310,13 @@ export class Canonicalizer {
         else this.at(entry.key, () => this.#unknownKey(entry, shape));
         continue;
       }
+      if (field.newer === true) {
+        this.at(entry.key, () => this.error('newer-key', `${this.#name} is newer than Docker Compose 2.40.3, which refuses it.`, entry.keyOrigin, 'remove it'));
+        continue;
+      }
       const value = this.at(entry.key, () => this.value(entry.value, field.shape));
-      if (value !== undefined) entries.set(entry.key, value === entry.value ? entry : { ...entry, value });
+      if (field.ignored === true) this.at(entry.key, () => this.warn('ignored-key', `Docker Compose ignores ${this.#name}.`, entry.keyOrigin, 'remove it'));
+      else if (value !== undefined) entries.set(entry.key, value === entry.value ? entry : { ...entry, value });
     }
     for (const key of shape.required ?? []) {
       if (!long.entries.has(key)) return this.error('missing-key', `${this.#name} needs the key "${key}".`, long.origin);
@@ -302,6 +330,10 @@ export class Canonicalizer {
     const guess = closest(entry.key, shape.byKey.keys());
     const isService = this.#path.length === 1 && entry.value.kind === 'map' && (entry.value.entries.has('image') || entry.value.entries.has('build'));
     if (isService) return this.error('unknown-key', `${this.#name} is not a Compose attribute.`, entry.keyOrigin, 'put this service under services:');
+    if (shape.open === true) {
+      this.warn('unknown-key', `${this.#name} is not a Compose attribute and means nothing.`, entry.keyOrigin, guess === undefined ? 'remove it' : `did you mean ${guess}?`);
+      return undefined;
+    }
     const hint = guess === undefined ? 'remove it, or prefix it with x- to keep it as an extension' : `did you mean ${guess}?`;
     return this.error('unknown-key', `${this.#name} is not a Compose attribute.`, entry.keyOrigin, hint);
   }
@@ -339,34 +371,6 @@ export class Canonicalizer {
     }
     return map(result, node.origin);
   }
-}
-
-const SCALAR_NAMES = {
-  boolean: 'true or false',
-  integer: 'a whole number',
-  decimal: 'a number',
-  bytes: 'a size',
-  duration: 'a duration',
-  mode: 'file permissions in octal',
-} as const;
-
-const SCALAR_HINTS = {
-  boolean: undefined,
-  integer: undefined,
-  decimal: undefined,
-  bytes: 'write a number with a unit, for example 64m',
-  duration: 'write a number with a unit, for example 30s or 1m30s',
-  mode: 'for example 0440',
-} as const;
-
-/** `services.web.ports[0].target`. */
-export function pathText(path: ValuePath): string {
-  let result = '';
-  for (const step of path) {
-    if (typeof step === 'number') result += `[${step}]`;
-    else result += result === '' ? step : `.${step}`;
-  }
-  return result === '' ? 'The file' : result;
 }
 
 /** Later items replace earlier ones of the same key, at the earlier place. */

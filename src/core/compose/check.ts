@@ -1,7 +1,7 @@
 import { isJsonObject, type JsonValue, type ValuePath } from '#core/lib';
 import { originOf } from './locate.ts';
 import type { Service } from './model.ts';
-import type { Node } from './parse/node.ts';
+import { child, formatScalar, type Node } from './parse/node.ts';
 import type { Report } from './report.ts';
 import { service as serviceShape } from './schema/service.ts';
 import { isIpAddress } from './short/ports.ts';
@@ -35,7 +35,8 @@ export function checkServices(input: CheckInput): void {
     checkLimits(name, service, input);
     checkPorts(name, service, input);
     checkWatch(name, service, input);
-    checkDistinct(name, service, input);
+    checkDistinct(name, input);
+    checkMounts(name, service, input);
     const container = service.container_name;
     if (container === undefined) continue;
     const other = containerNames.get(container);
@@ -71,6 +72,13 @@ function checkSource(name: string, service: Service, input: CheckInput): void {
   if (build?.dockerfile !== undefined && build.dockerfile_inline !== undefined) {
     fail(input, 'conflict', `The service "${name}" has both dockerfile and dockerfile_inline.`, ['services', name, 'build', 'dockerfile_inline'], 'remove one of the two');
   }
+  const contexts = build?.['additional_contexts'];
+  for (const [context, value] of Object.entries(isJsonObject(contexts) ? contexts : {})) {
+    const used = typeof value === 'string' && value.startsWith('service:') ? value.slice('service:'.length) : undefined;
+    if (used !== undefined && input.services.get(used)?.build === undefined && input.services.has(used)) {
+      fail(input, 'conflict', `The service "${name}" builds from the image of "${used}", which has no build.`, ['services', name, 'build', 'additional_contexts', context], `name its image instead: docker-image://…, or give ${used} a build`);
+    }
+  }
   const { platform } = service;
   if (build?.platforms !== undefined && platform !== undefined && !build.platforms.includes(platform)) {
     fail(input, 'conflict', `The service "${name}" runs on ${platform}, which its build.platforms do not list.`, ['services', name, 'build', 'platforms'], `add ${platform}`);
@@ -96,13 +104,15 @@ function checkReferences(name: string, service: Service, input: CheckInput): voi
   }
   for (const [kind, known] of [['secrets', input.secrets], ['configs', input.configs]] as const) {
     for (const [index, reference] of (service[kind] ?? []).entries()) {
-      if (known.has(reference.source)) continue;
-      unknown(input, `unknown-${kind.slice(0, -1)}`, `The service "${name}" uses the ${kind.slice(0, -1)} "${reference.source}", which is not declared.`, ['services', name, kind, index], reference.source, known, `declare it under the top-level ${kind}:`);
+      // An empty name is not printed.
+      const source = reference.source ?? '';
+      if (known.has(source)) continue;
+      unknown(input, `unknown-${kind.slice(0, -1)}`, `The service "${name}" uses the ${kind.slice(0, -1)} "${source}", which is not declared.`, ['services', name, kind, index], source, known, `declare it under the top-level ${kind}:`);
     }
   }
   const buildSecrets = service.build?.['secrets'];
   for (const [index, reference] of (Array.isArray(buildSecrets) ? buildSecrets : []).entries()) {
-    const source = isJsonObject(reference) ? reference['source'] : undefined;
+    const source = isJsonObject(reference) ? (reference['source'] ?? '') : undefined;
     if (typeof source !== 'string' || input.secrets.has(source)) continue;
     unknown(input, 'unknown-secret', `The build of "${name}" uses the secret "${source}", which is not declared.`, ['services', name, 'build', 'secrets', index], source, input.secrets, 'declare it under the top-level secrets:');
   }
@@ -120,9 +130,7 @@ function checkDependencies(name: string, service: Service, input: CheckInput): v
       if (dependency.required) fail(input, 'disabled-dependency', `The service "${name}" depends on "${target}", which is off because none of its profiles is active.`, path, 'activate the profile, or set required: false');
       continue;
     }
-    const message = `The service "${name}" depends on "${target}", which is not defined.`;
-    if (dependency.required) unknown(input, 'unknown-service', message, path, target, input.services.keys(), 'define the service or remove the dependency');
-    else input.report.warn({ code: 'unknown-service', message, origin: originOf(input.tree, path), path });
+    unknown(input, 'unknown-service', `The service "${name}" depends on "${target}", which is not defined.`, path, target, input.services.keys(), 'define the service or remove the dependency');
   }
 }
 
@@ -170,16 +178,33 @@ function checkWatch(name: string, service: Service, input: CheckInput): void {
   }
 }
 
+/** Nothing may be mounted where something else is (compose-go `checkConsistency`). */
+function checkMounts(name: string, service: Service, input: CheckInput): void {
+  const taken = new Map<string, string>();
+  const mount = (target: string, key: string, index: number): void => {
+    const other = taken.get(target);
+    if (other === undefined) taken.set(target, `${key}[${index}]`);
+    else fail(input, 'duplicate-mount', `The service "${name}" mounts ${key}[${index}] at ${target}, where ${other} is mounted.`, ['services', name, key, index], 'choose another target, or remove one of the two');
+  };
+  const tmpfs = service['tmpfs'];
+  for (const [index, item] of (Array.isArray(tmpfs) ? tmpfs : []).entries()) if (typeof item === 'string') mount(item.replace(/:.*$/s, ''), 'tmpfs', index);
+  for (const [index, { target }] of (service.volumes ?? []).entries()) mount(target ?? '', 'volumes', index);
+  for (const [index, { source, target }] of (service.configs ?? []).entries()) mount(target ?? `/${source}`, 'configs', index);
+  for (const [index, { source, target }] of (service.secrets ?? []).entries()) mount(target ?? `/run/secrets/${source}`, 'secrets', index);
+}
+
 const distinctLists = serviceShape.fields.flatMap(({ key, shape }) => (shape.kind === 'list' && shape.distinct === true ? [key] : []));
 
 /** Lists the specification wants without repetitions; an override may have appended what the base has already. */
-function checkDistinct(name: string, service: Service, input: CheckInput): void {
+function checkDistinct(name: string, input: CheckInput): void {
   for (const key of distinctLists) {
-    const items = service[key];
-    const seen = new Set<JsonValue>();
-    for (const [index, item] of (Array.isArray(items) ? items : []).entries()) {
-      if (seen.has(item)) fail(input, 'duplicate-item', `services.${name}.${key} repeats "${String(item)}".`, ['services', name, key, index], 'remove one of the two');
-      seen.add(item);
+    const items = child(child(child(input.tree, 'services'), name), key);
+    const seen = new Set<unknown>();
+    for (const [index, item] of (items?.kind === 'list' ? items.items : []).entries()) {
+      if (item.kind !== 'scalar') continue;
+      // The number 1 and the text "1" are two items.
+      if (seen.has(item.value)) fail(input, 'duplicate-item', `services.${name}.${key} repeats "${formatScalar(item)}".`, ['services', name, key, index], 'remove one of the two');
+      seen.add(item.value);
     }
   }
 }

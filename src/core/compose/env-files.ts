@@ -66,7 +66,7 @@ function foldLabelFiles(name: string, service: MapNode, files: readonly Node[], 
     if (path === undefined) continue;
     const text = readNamed(path, 'label file', true, file.origin, context, ['services', name, 'label_file', index]);
     if (text === undefined) continue;
-    const parsed = parseDotenv(text, environment.lookup);
+    const parsed = parseDotenv(text, (variable) => textOf(labels.get(variable)?.value) ?? environment.lookup(variable));
     if (parsed.error !== undefined) reportEnvError(context.report, path, text, parsed.error);
     for (const [key, value] of parsed.values) labels.set(key, { key, keyOrigin: file.origin, value: scalar(value, file.origin) });
   }

@@ -1,10 +1,10 @@
 import { dirname, isAbsolutePath, resolvePath } from '#core/lib';
 import { unreadable } from './environment.ts';
-import { mergeNodes, withoutIdleNulls } from './merge.ts';
+import { clashReporter, mergeNodes, withoutIdleNulls } from './merge.ts';
 import { child, map, textOf, withEntry, type Entry, type MapNode, type Node } from './parse/node.ts';
 import { SourceFile, type Origin } from './parse/source.ts';
 import { service as serviceShape } from './schema/service.ts';
-import { canonicalizer, interpolated, parseFile, type TreeOptions } from './tree-context.ts';
+import { canonicalizer, interpolated, isDocument, parseFile, type TreeOptions } from './tree-context.ts';
 import { closest } from './values/suggest.ts';
 
 /** The services that one file offers for extension, and where its relative paths start. */
@@ -76,7 +76,7 @@ function extendService(name: string, service: Node, scope: Scope, chain: readonl
     return kept;
   }
   const extended = extendService(baseName, base, baseScope, [...chain, link]);
-  const merged = mergeNodes(extended, kept, serviceShape) ?? kept;
+  const merged = mergeNodes(extended, kept, serviceShape, clashReporter(report)) ?? kept;
   scope.extended.set(name, merged);
   return merged;
 }
@@ -101,7 +101,7 @@ function openScope(file: string, origin: Origin, scope: Scope, name: string): Sc
   const { source, roots } = parseFile(new SourceFile(absolute, answer.text), context);
   const options: TreeOptions = { ...scope.options, workingDir: dirname(absolute) };
   // Several documents of one file: the last that defines a service counts.
-  const documents = roots.map((root) => child(interpolated(root, options), 'services'));
+  const documents = roots.filter((root) => isDocument(root, context.report)).map((root) => child(interpolated(root, options), 'services'));
   const known = new Map<string, Node | undefined>();
   const result: Scope = {
     source,

@@ -37,7 +37,7 @@ function loadIncluded(entry: Node, source: SourceFile, options: TreeOptions, loa
   const paths = textItems(child(entry, 'path'));
   const [first] = paths;
   if (first === undefined) {
-    report.error({ code: 'missing-key', message: 'An include needs a path.', hint: 'write - path/to/compose.yaml', origin: entry.origin, path: ['include'] });
+    report.warn({ code: 'missing-key', message: 'This include names no file.', hint: 'write - path/to/compose.yaml', origin: entry.origin, path: ['include'] });
     return undefined;
   }
   const remote = paths.find((path) => path.includes('://'));
@@ -64,9 +64,7 @@ function loadIncluded(entry: Node, source: SourceFile, options: TreeOptions, loa
       report.error({ ...unreadable('include-missing', 'included file', absolute, answer, entry.origin), path: ['include'] });
       return undefined;
     }
-    const file = parseFile(new SourceFile(absolute, answer.text), context);
-    if (file.roots.length === 0 && !report.hasErrors) report.error({ code: 'empty-file', message: `The included file ${absolute} is empty.`, hint: 'write services: into it, or do not include it', origin: entry.origin, path: ['include'] });
-    files.push(file);
+    files.push(parseFile(new SourceFile(absolute, answer.text), context));
   }
   const directory = textOf(child(entry, 'project_directory'));
   const folder = directory === undefined ? dirname(resolvePath(workingDir, first)) : resolvePath(workingDir, directory);
@@ -75,7 +73,7 @@ function loadIncluded(entry: Node, source: SourceFile, options: TreeOptions, loa
 
 function includedEnvironment(entry: Node, folder: string, { context, environment, workingDir }: TreeOptions): Environment {
   const named = textItems(child(entry, 'env_file')).map((path) => (path === '/dev/null' ? path : resolvePath(workingDir, path))).filter((path) => path !== '/dev/null');
-  const explicit = child(entry, 'env_file') !== undefined;
+  const explicit = textItems(child(entry, 'env_file')).length > 0;
   const values = readEnvFiles(explicit ? named : [resolvePath(folder, '.env')], !explicit, environment, context.reader, context.report, entry.origin);
   return values.size === 0 ? environment : environment.withFile(values);
 }

@@ -123,11 +123,6 @@ function load(options: LoadOptions, files: readonly ParsedFile[], context: LoadC
   const shell = new Environment(reader, new Map());
   const fileValues = envFiles.length > 0 ? readEnvFiles(envFiles, false, shell, reader, report) : readDotenvFiles(options.dotenvFiles ?? [resolvePath(workingDir, '.env')], reader, report);
   const unnamed = new Environment(reader, fileValues);
-  for (const { source, roots } of files) {
-    if (!report.hasErrors && roots.every((root) => root.kind === 'scalar' && root.value === null)) {
-      report.error({ code: 'empty-file', message: 'The file is empty.', hint: 'begin with services:', origin: { source, start: 0, end: 0 } });
-    }
-  }
   const name = resolveProjectName({
     given: options.projectName,
     environment: unnamed,
@@ -139,6 +134,12 @@ function load(options: LoadOptions, files: readonly ParsedFile[], context: LoadC
   const environment = unnamed.withFixed('COMPOSE_PROJECT_NAME', name);
   const pendingBefore = reader.requested.files.length;
   const merged = loadTree(files, { context, environment, workingDir, chain: [] });
+  const complete = reader.requested.files.length === pendingBefore;
+  const [{ source } = {}] = files;
+  // A file without any document is fine beside others, as is one that only includes such.
+  if (source !== undefined && complete && !report.hasErrors && (merged === undefined || merged.entries.size === 0)) {
+    report.error({ code: 'empty-file', message: 'The file is empty.', hint: 'begin with services:', origin: { source, start: 0, end: 0 } });
+  }
   if (merged === undefined) return undefined;
   const tree = resolveEnvironment(merged, environment);
   const given = options.profiles ?? [];
@@ -151,7 +152,7 @@ function load(options: LoadOptions, files: readonly ParsedFile[], context: LoadC
     composeFiles: options.files.map((file) => file.path),
     environmentFiles: envFiles,
     profiles,
-    complete: reader.requested.files.length === pendingBefore,
+    complete,
     normalize: options.normalize !== false,
     checkConsistency: options.checkConsistency !== false,
     selected: options.services ?? [],

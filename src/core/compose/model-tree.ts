@@ -1,11 +1,11 @@
 import type { Environment } from './environment.ts';
 import { applyExtends } from './extends.ts';
 import { applyIncludes } from './include.ts';
-import { dropResets, mergeMaps, withoutIdleNulls } from './merge.ts';
-import { describe, map, scalar, type Entry, type MapNode, type Node } from './parse/node.ts';
+import { clashReporter, dropResets, mergeMaps, withoutIdleNulls } from './merge.ts';
+import { map, scalar, type Entry, type MapNode, type Node } from './parse/node.ts';
 import type { SourceFile } from './parse/source.ts';
 import { composeFile } from './schema/project.ts';
-import { canonicalizer, interpolated, type ParsedFile, type TreeOptions } from './tree-context.ts';
+import { canonicalizer, interpolated, isDocument, type ParsedFile, type TreeOptions } from './tree-context.ts';
 
 /**
  * Loads files in order into one canonical tree: interpolation, checks, short syntaxes, extends, include, merge.
@@ -26,11 +26,7 @@ export function loadTree(files: readonly ParsedFile[], options: TreeOptions): Ma
 
 function loadDocument(root: Node, source: SourceFile, options: TreeOptions, merged: MapNode | undefined): MapNode | undefined {
   const { report } = options.context;
-  if (root.kind !== 'map') {
-    if (root.kind === 'scalar' && root.value === null) return undefined;
-    report.error({ code: 'wrong-type', message: `A Compose file must be a mapping, but this is ${describe(root)}.`, hint: 'begin with services:', origin: root.origin });
-    return undefined;
-  }
+  if (!isDocument(root, report)) return undefined;
   const ready = interpolated(root, options);
   const canonical = ready.kind === 'map' ? canonicalizer(options).value(withoutIdleNulls(withoutExtensions(ready), merged, composeFile), composeFile) : undefined;
   if (canonical?.kind !== 'map' || ready.kind !== 'map') return undefined;
@@ -41,7 +37,7 @@ function loadDocument(root: Node, source: SourceFile, options: TreeOptions, merg
   let tree = applyExtends(canonical, source, options);
   tree = applyIncludes(tree, source, options, loadTree);
   tree = withExtensions(tree, ready);
-  return merged === undefined ? tree : mergeMaps(merged, tree, (key) => composeFile.byKey.get(key)?.shape);
+  return merged === undefined ? tree : mergeMaps(merged, tree, (key) => composeFile.byKey.get(key)?.shape, clashReporter(report));
 }
 
 function withoutExtensions(root: MapNode): MapNode {

@@ -13,9 +13,9 @@ export function normalizeService(name: string, service: MapNode, workingDir: str
   const build = child(service, 'build');
   if (build?.kind === 'map') result = withEntry(result, 'build', normalizeBuild(build, context.resolvePaths ? resolvePath(workingDir, '.') : '.', environment));
   const networks = child(service, 'networks');
-  const mode = textOf(child(service, 'network_mode')) ?? '';
   const attached = networks?.kind === 'map' && networks.entries.size > 0;
-  if (!attached && mode === '' && child(service, 'provider') === undefined) {
+  // An empty network_mode is no default network either.
+  if (!attached && child(service, 'network_mode') === undefined && child(service, 'provider') === undefined) {
     result = withEntry(result, 'networks', mapOf([['default', scalar(null, service.origin)]], service.origin));
   }
   return withImplicitDependencies(name, result, context);
@@ -25,9 +25,7 @@ function normalizeBuild(build: MapNode, folder: string, environment: Environment
   let result = build;
   const { origin } = build;
   if (child(build, 'context') === undefined) result = withEntry(result, 'context', scalar(folder, origin));
-  const inline = textOf(child(build, 'dockerfile_inline')) ?? '';
-  const dockerfile = textOf(child(build, 'dockerfile')) ?? '';
-  if (inline === '' && dockerfile === '') result = withEntry(result, 'dockerfile', scalar('Dockerfile', origin));
+  if (child(build, 'dockerfile_inline') === undefined && child(build, 'dockerfile') === undefined) result = withEntry(result, 'dockerfile', scalar('Dockerfile', origin));
   const args = child(build, 'args');
   if (args?.kind === 'map') {
     const resolved = new Map<string, Entry>();
@@ -84,8 +82,9 @@ function listedDependencies(service: MapNode, key: 'links' | 'volumes_from', res
   if (node?.kind !== 'list') return [];
   return node.items.flatMap((item): readonly Implied[] => {
     const value = item.kind === 'scalar' ? formatScalar(item) : '';
-    const [target = ''] = value.split(':');
-    return value.startsWith('container:') || target === '' ? [] : [{ service: target, restart, origin: item.origin }];
+    const [target = '', ...rest] = value.split(':');
+    if (key === 'volumes_from') return target === 'container' && rest.length > 0 ? [] : [{ service: target, restart, origin: item.origin }];
+    return [{ service: rest.length > 1 ? value : target, restart, origin: item.origin }];
   });
 }
 

@@ -1,5 +1,5 @@
 import { compareText, toRecord, type JsonObject, type JsonValue } from '#core/lib';
-import { toJson, type Node } from './parse/node.ts';
+import { formatScalar, toJson, type Node } from './parse/node.ts';
 import type { Field, ObjectShape, Shape } from './schema/shape.ts';
 
 /** A canonical node as JSON in canonical key order, empty values left out as `docker compose config` does. */
@@ -15,6 +15,8 @@ export function printNode(node: Node, shape: Shape): JsonValue {
       return node.kind === 'list' ? node.items.map((item) => printNode(item, shape.item)) : null;
     case 'custom':
       return toJson(shape.arrange === undefined ? node : shape.arrange(node, 'json'));
+    case 'text':
+      return node.kind === 'scalar' && typeof node.value === 'number' ? formatScalar(node) : toJson(node);
     default:
       return toJson(node);
   }

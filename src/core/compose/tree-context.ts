@@ -1,7 +1,7 @@
 import { Canonicalizer } from './canonicalize.ts';
 import type { Environment, RecordingReader, VariableLog } from './environment.ts';
 import { interpolate } from './interpolate.ts';
-import type { Node } from './parse/node.ts';
+import { describe, isNull, type MapNode, type Node } from './parse/node.ts';
 import type { SourceFile } from './parse/source.ts';
 import { parseYaml } from './parse/yaml.ts';
 import type { Report } from './report.ts';
@@ -54,6 +54,14 @@ export function parseFile(source: SourceFile, context: LoadContext): ParsedFile 
   if (source.text.includes('!reset')) context.resets.found = true;
   context.parsed.set(source.path, roots);
   return { source, roots };
+}
+
+/** True for a mapping; anything else, an empty document included, is reported: Compose wants a mapping in every document of a file. */
+export function isDocument(root: Node, report: Report): root is MapNode {
+  if (root.kind === 'map') return true;
+  if (isNull(root)) report.error({ code: 'empty-document', message: 'This document of the file is empty.', hint: 'remove the --- before it, or write services: behind it', origin: root.origin });
+  else report.error({ code: 'wrong-type', message: `A Compose file must be a mapping, but this is ${describe(root)}.`, hint: 'begin with services:', origin: root.origin });
+  return false;
 }
 
 /** Interpolates one document, or passes it through with `--no-interpolate`. */

@@ -1,5 +1,5 @@
 import { compareText } from '#core/lib';
-import { list, map, scalar, type Entry, type MapNode, type Node } from '../parse/node.ts';
+import { formatScalar, list, map, scalar, type Entry, type MapNode, type Node } from '../parse/node.ts';
 import type { Field, ObjectShape, Shape } from '../schema/shape.ts';
 import { compareKeys } from './key-order.ts';
 
@@ -42,6 +42,8 @@ export function arrange(node: Node, shape: Shape, dialect: Dialect): Node {
     case 'custom':
       if (shape.arrange !== undefined) return shape.arrange(node, dialect);
       return node.kind === 'list' ? node : arrangeFree(node, dialect);
+    case 'text':
+      return node.kind === 'scalar' && typeof node.value === 'number' ? scalar(formatScalar(node), node.origin) : node;
     case 'decimal':
       // Go holds it as a float, which its YAML writes with an exponent from a million on.
       return node.kind === 'scalar' && typeof node.value === 'number' ? { ...node, float: true } : node;

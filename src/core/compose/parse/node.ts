@@ -75,7 +75,12 @@ export function child(node: Node | undefined, key: string): Node | undefined {
 }
 
 export function textOf(node: Node | undefined): string | undefined {
-  return node?.kind === 'scalar' && typeof node.value === 'string' ? node.value : undefined;
+  return node?.kind === 'scalar' && typeof node.value === 'string' && node.timestamp !== true ? node.value : undefined;
+}
+
+/** True for a number that Go reads as a float: with a fraction or an exponent, or beyond 64 bits. */
+export function isDecimal({ value, float }: Pick<ScalarNode, 'value' | 'float'>): boolean {
+  return typeof value === 'number' && (float === true || !Number.isSafeInteger(value));
 }
 
 export function isNull(node: Node): boolean {

@@ -66,6 +66,29 @@ function resolvePlain(text: string): ScalarValue {
   return text;
 }
 
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const SEXTETS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** The text that base64 stands for (line breaks do not count), bytes that are no UTF-8 replaced; undefined when it is no base64. */
+function decodeBinary(text: string): string | undefined {
+  const digits = text.replaceAll(/[\r\n]/g, '');
+  if (!BASE64.test(digits)) return undefined;
+  const bytes = new Uint8Array(Math.floor((digits.replace(/=+$/, '').length * 3) / 4));
+  let bits = 0;
+  let held = 0;
+  let length = 0;
+  for (const digit of digits) {
+    if (digit === '=') break;
+    held = ((held << 6) | SEXTETS.indexOf(digit)) & 0xffff;
+    bits += 6;
+    if (bits < 8) continue;
+    bits -= 8;
+    bytes[length] = (held >> bits) & 0xff;
+    length += 1;
+  }
+  return new TextDecoder().decode(bytes);
+}
+
 const CORE_TAG = 'tag:yaml.org,2002:';
 
 /** True for `!!str`, `!!int` … and the bare `!`. */
@@ -80,15 +103,16 @@ export interface WrittenScalar {
   readonly tag: string | undefined;
 }
 
-/** The value go-yaml gives a scalar, tag included; undefined when the text does not fit its tag. Tags of other kinds are passed over. */
+/** The value go-yaml gives a scalar, tag included; undefined when the text does not fit its tag. A tag of another kind makes it text. */
 export function resolveScalar({ text, plain, tag }: WrittenScalar): ScalarValue | undefined {
   if (isCoreTag(tag)) return resolveTagged(tag, text);
-  return plain ? resolvePlain(text) : text;
+  return plain && tag === undefined ? resolvePlain(text) : text;
 }
 
 /** Value of a scalar with an explicit core tag (`!!str`, `!!int` …); undefined when the text does not fit the tag. */
 function resolveTagged(tag: string, text: string): ScalarValue | undefined {
   if (tag === 'tag:yaml.org,2002:str' || tag === '!') return text;
+  if (tag === 'tag:yaml.org,2002:binary') return decodeBinary(text);
   const value = resolvePlain(text);
   switch (tag) {
     case 'tag:yaml.org,2002:int':

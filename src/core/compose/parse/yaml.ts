@@ -2,7 +2,7 @@ import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Alias, type Pa
 import type { Report } from '../report.ts';
 import { parseChunks, YAML_OPTIONS, type ParsedChunk } from './chunks.ts';
 import { list, map, scalar, type Entry, type MapNode, type Node } from './node.ts';
-import { isCoreTag, isFloatText, isTimestamp, resolveScalar } from './scalar.ts';
+import { isFloatText, isTimestamp, resolveScalar } from './scalar.ts';
 import type { Origin, SourceFile } from './source.ts';
 
 /** Deeper than any Compose file; keeps every recursive stage away from the end of the stack. */
@@ -203,7 +203,7 @@ class TreeBuilder {
       this.#report.error({ code: 'yaml-tag', message: `The value does not fit its tag ${(tag ?? '').replace('tag:yaml.org,2002:', '!!')}.`, hint: 'correct the value, or remove the tag', origin });
       return scalar(null, origin);
     }
-    if (!plain || isCoreTag(tag)) return scalar(value, origin);
+    if (!plain || tag !== undefined) return scalar(value, origin);
     if (typeof value === 'string' && isTimestamp(value)) return { ...scalar(value, origin), timestamp: true };
     return typeof value === 'number' && Number.isInteger(value) && isFloatText(text) ? { ...scalar(value, origin), float: true } : scalar(value, origin);
   }

@@ -8,23 +8,25 @@ import type { Canonicalizer } from '../canonicalize.ts';
 import { child, formatScalar, list, mapOf, scalar, textOf, type Node } from '../parse/node.ts';
 import { arrange, type Dialect } from '../output/arrange.ts';
 import { canonicalCommand, canonicalTest } from '../short/command.ts';
-import { canonicalCount, canonicalHosts, canonicalUlimit, expandDevice, expandGpus, expandReference, finishDeviceRequest, finishSecret, mountKey } from '../short/misc.ts';
+import { canonicalCount, canonicalHosts, canonicalUlimit, canonicalBuildUlimit, expandDevice, expandGpus, expandReference, finishDeviceRequest, finishSecret, mountKey } from '../short/misc.ts';
 import { expandPort, portKey } from '../short/ports.ts';
 import { expandVolume, finishVolume, targetKey } from '../short/volumes.ts';
 import { build } from './build.ts';
 import {
-  boolean, bytes, choice, decimal, dictionary, distinctTextList, duration, integer, listOf, mapping, mode, nullableMapping, object, options, strictBoolean, text,
-  textList, textOrNumber, textOrNumberSet, textSet, textSetOrSingle, type CustomShape, type DictionaryShape, type ObjectShape, type ScalarShape, type Shape, type TextShape,
+  boolean, bytes, choice, decimal, dictionary, distinctMapping, distinctTextList, distinctTextListOrSingle, duration, integer, listOf, mapping, mode, natural, nullableMapping, object, options,
+  strictBoolean, text, textList, textOrNumber, textOrWhole, textOrWholeSet, textSet, textSetOrSingle, whole, wholeBytes, type CustomShape, type DictionaryShape, type ListShape, type MappingShape, type ObjectShape, type ScalarShape, type Shape, type TextShape,
 } from './shape.ts';
 
 const command: CustomShape = { kind: 'custom', written: [text, textList], canonicalize: canonicalCommand, merge: 'replace' };
-const whole: ScalarShape = { kind: 'integer' };
 const path: TextShape = { kind: 'text', convert: (value, context) => context.absolute(value) };
+const watched: TextShape = { ...path, check: (value) => (value === '' ? 'must not be empty' : undefined) };
 
 const extraHosts: CustomShape = { kind: 'custom', written: [mapping], canonicalize: canonicalHosts, merge: 'append', arrange: sortedTexts };
-const softAndHard = object([['soft', integer], ['hard', integer]]);
-const ulimit: CustomShape = { kind: 'custom', written: [integer, softAndHard], canonicalize: canonicalUlimit, merge: 'keys', arrange: arrangedLimit };
+const softAndHard = object([['soft', whole], ['hard', whole]]);
+const ulimit: CustomShape = { kind: 'custom', written: [whole, softAndHard], canonicalize: canonicalUlimit, merge: 'keys', arrange: arrangedLimit };
 const ulimits: DictionaryShape = dictionary('a limit', ulimit, { keys: /.+/s });
+/** Compose casts text to numbers in a service's limits only. */
+const buildUlimits: DictionaryShape = dictionary('a limit', { ...ulimit, canonicalize: canonicalBuildUlimit }, { keys: /.+/s });
 
 function reference(finish?: ObjectShape['finish']): ObjectShape {
   return object(
@@ -37,8 +39,9 @@ const secretReferences = listOf(reference(finishSecret), { key: mountKey('/run/s
 const buildSecretReferences = listOf(reference());
 const configReferences = listOf(reference(), { key: mountKey('') });
 
+const hookEnvironment: MappingShape = { ...nullableMapping, distinct: true };
 const hook = object(
-  [['command', command, 'always', null], ['user', text], ['privileged', boolean], ['working_dir', text], ['environment', nullableMapping]],
+  [['command', command, 'always', null], ['user', text], ['privileged', boolean], ['working_dir', text], ['environment', hookEnvironment]],
   { required: ['command'] },
 );
 const preStartHook = object([
@@ -48,8 +51,8 @@ const preStartHook = object([
 const develop = object(
   [['watch', listOf(object(
     [
-      ['path', path], ['action', choice('rebuild', 'sync', 'restart', 'sync+restart', 'sync+exec')], ['target', text], ['exec', hook, 'always'],
-      ['include', textSetOrSingle], ['ignore', textSetOrSingle], ['initial_sync', strictBoolean],
+      ['path', watched], ['action', choice('rebuild', 'sync', 'restart', 'sync+restart', 'sync+exec')], ['target', text], ['exec', hook, 'always'],
+      ['include', distinctTextListOrSingle], ['ignore', distinctTextListOrSingle], ['initial_sync', strictBoolean],
     ],
     { required: ['path', 'action'] },
   ))]],
@@ -58,14 +61,14 @@ const develop = object(
 
 const deviceRequest: ObjectShape = object(
   [
-    ['capabilities', textList], ['driver', text], ['count', { kind: 'custom', written: [choice('all'), integer], canonicalize: canonicalCount, merge: 'replace' }],
-    ['device_ids', textList], ['options', mapping],
+    ['capabilities', distinctTextList], ['driver', text], ['count', { kind: 'custom', written: [choice('all'), whole], canonicalize: canonicalCount, merge: 'replace' }],
+    ['device_ids', distinctTextList], ['options', distinctMapping],
   ],
   { finish: finishDeviceRequest },
 );
 const reservedDevice: ObjectShape = { ...deviceRequest, required: ['capabilities'] };
 
-const gpuList = listOf(deviceRequest);
+const gpuList = listOf({ ...deviceRequest, open: true });
 const gpus: CustomShape = {
   kind: 'custom',
   written: [choice('all'), gpuList],
@@ -78,23 +81,25 @@ const gpus: CustomShape = {
 };
 
 const updateConfig = object([
-  ['parallelism', integer, 'present'], ['delay', duration], ['failure_action', text], ['monitor', duration], ['max_failure_ratio', decimal],
+  ['parallelism', natural, 'present'], ['delay', duration], ['failure_action', text], ['monitor', duration], ['max_failure_ratio', decimal],
   ['order', choice('start-first', 'stop-first')],
 ]);
 
+const textBytes: ScalarShape = { kind: 'bytes', numbers: 'none' };
+
 const deploy = object(
   [
-    ['mode', text], ['replicas', integer, 'present'], ['labels', mapping], ['update_config', updateConfig, 'present'], ['rollback_config', updateConfig, 'present'],
+    ['mode', text], ['replicas', natural, 'present'], ['labels', mapping], ['update_config', updateConfig, 'present'], ['rollback_config', updateConfig, 'present'],
     ['resources', object([
-      ['limits', object([['cpus', decimal], ['memory', bytes], ['pids', integer]]), 'present'],
+      ['limits', object([['cpus', decimal], ['memory', textBytes], ['pids', whole]]), 'present'],
       ['reservations', object([
-        ['cpus', decimal], ['memory', bytes], ['devices', listOf(reservedDevice)],
+        ['cpus', decimal], ['memory', textBytes], ['devices', listOf(reservedDevice)],
         ['generic_resources', listOf(object([['discrete_resource_spec', object([['kind', text, 'always', ''], ['value', integer, 'always', 0]]), 'present']]))],
       ]), 'present'],
     ]), 'always'],
-    ['restart_policy', object([['condition', text], ['delay', duration, 'present'], ['max_attempts', integer, 'present'], ['window', duration, 'present']]), 'present'],
+    ['restart_policy', object([['condition', text], ['delay', duration, 'present'], ['max_attempts', natural, 'present'], ['window', duration, 'present']]), 'present'],
     ['placement', object([
-      ['constraints', textList], ['preferences', listOf(object([['spread', text]]))], ['max_replicas_per_node', integer],
+      ['constraints', textList], ['preferences', listOf(object([['spread', text]]))], ['max_replicas_per_node', natural],
     ]), 'always'],
     ['endpoint_mode', text],
   ],
@@ -103,12 +108,13 @@ const deploy = object(
 
 const healthcheck = object([
   ['test', { kind: 'custom', written: [text, textList], canonicalize: canonicalTest, merge: 'replace' }], ['timeout', duration, 'present'], ['interval', duration, 'present'],
-  ['retries', integer, 'present'], ['start_period', duration, 'present'], ['start_interval', duration, 'present'], ['disable', boolean],
+  ['retries', { kind: 'integer', minimum: 0 }, 'present'], ['start_period', duration, 'present'], ['start_interval', duration, 'present'], ['disable', boolean],
 ]);
 
-const throttle = listOf(object([['path', text], ['rate', bytes]], { unnamed: true }));
+const weight: ScalarShape = { kind: 'integer', strict: true, numbers: 'whole', minimum: 0, maximum: 65_535 };
+const throttle = listOf(object([['path', text], ['rate', wholeBytes]], { unnamed: true }));
 const blkio = object([
-  ['weight', integer], ['weight_device', listOf(object([['path', text], ['weight', integer]], { unnamed: true }))], ['device_read_bps', throttle], ['device_read_iops', throttle],
+  ['weight', weight], ['weight_device', listOf(object([['path', text], ['weight', weight]], { unnamed: true }))], ['device_read_bps', throttle], ['device_read_iops', throttle],
   ['device_write_bps', throttle], ['device_write_iops', throttle],
 ]);
 
@@ -116,17 +122,18 @@ const volume = object(
   [
     ['type', choice('bind', 'volume', 'tmpfs', 'cluster', 'npipe', 'image')], ['source', text], ['target', text], ['read_only', boolean], ['consistency', text],
     ['bind', object([['selinux', choice('z', 'Z')], ['propagation', text], ['create_host_path', boolean], ['recursive', choice('enabled', 'disabled', 'writable', 'readonly')]]), 'present'],
-    ['volume', object([['labels', mapping], ['nocopy', boolean], ['subpath', text]]), 'present'],
-    ['tmpfs', object([['size', bytes], ['mode', integer]]), 'present'],
+    ['volume', object([['labels', distinctMapping], ['nocopy', boolean], ['subpath', text]]), 'present'],
+    ['tmpfs', object([['size', { ...wholeBytes, minimum: 0 }], ['mode', { kind: 'integer', strict: true, minimum: 0, maximum: 4_294_967_295 }]]), 'present'],
     ['image', object([['subpath', text]]), 'present'],
   ],
   { required: ['type', 'target'], short: expandVolume, shortName: 'a string', finish: finishVolume },
 );
 
+const priority: ScalarShape = { kind: 'integer', strict: true };
 const serviceNetwork = object(
   [
-    ['aliases', textSet], ['driver_opts', options], ['gw_priority', integer], ['interface_name', text], ['ipv4_address', text], ['ipv6_address', text],
-    ['link_local_ips', textSet], ['mac_address', text], ['priority', integer],
+    ['aliases', textSet], ['driver_opts', options], ['gw_priority', priority], ['interface_name', text], ['ipv4_address', text], ['ipv6_address', text],
+    ['link_local_ips', textSet], ['mac_address', text], ['priority', priority],
   ],
   { nullable: true },
 );
@@ -138,7 +145,7 @@ const dependency = object(
 
 function startedDependency(item: Node): Node {
   const { origin } = item;
-  return { kind: 'map', origin, size: 2, entries: new Map([['condition', { key: 'condition', keyOrigin: origin, value: scalar('service_started', origin) }]]) };
+  return mapOf([['condition', scalar('service_started', origin)], ['required', scalar(true, origin)]], origin);
 }
 
 const envFile = listOf(
@@ -151,7 +158,7 @@ const envFile = listOf(
 );
 
 const port: ObjectShape = object(
-  [['name', text], ['mode', text], ['host_ip', text], ['target', whole], ['published', textOrNumber], ['protocol', text], ['app_protocol', text]],
+  [['name', text], ['mode', text], ['host_ip', text], ['target', { ...natural, maximum: 4_294_967_295 }], ['published', textOrNumber], ['protocol', text], ['app_protocol', text]],
   { required: ['target'], shortName: 'a port' },
 );
 
@@ -168,35 +175,41 @@ const containerName: TextShape = {
   check: (value) => (/[a-zA-Z0-9][a-zA-Z0-9_.-]+/.test(value) ? undefined : 'must have at least two characters: letters, digits, underscores, dots and dashes'),
 };
 
-const extend: Shape = object([['service', text], ['file', text]], {
+const extend: Shape = object([['service', text], ['file', { kind: 'text', nullable: true }]], {
+  open: true,
   required: ['service'],
   short: (node) => ({ kind: 'map', origin: node.origin, size: 2, entries: new Map([['service', { key: 'service', keyOrigin: node.origin, value: node }]]) }),
   shortName: 'the name of a service',
 });
 
+/** A lone empty text is no server. */
+const dns: ListShape = { ...textSetOrSingle, expand: (item, context) => (context.path.at(-1) === 'dns' && textOf(item) === '' ? [] : [item]) };
+const loggingOptions: MappingShape = { ...options, values: ['whole', 'decimal', 'null'] };
+const storageOptions: MappingShape = { ...options, values: ['whole', 'null'] };
+
 export const service: ObjectShape = object([
-  ['profiles', textSet], ['annotations', mapping], ['attach', boolean, 'present'], ['build', build(extraHosts, ulimits, buildSecretReferences), 'present'], ['develop', develop, 'present'],
+  ['profiles', textSet], ['annotations', mapping], ['attach', boolean, 'present'], ['build', build(extraHosts, buildUlimits, buildSecretReferences), 'present'], ['develop', develop, 'present'],
   ['blkio_config', blkio, 'present'], ['cap_add', textSet], ['cap_drop', textSet], ['cgroup_parent', text], ['cgroup', choice('host', 'private')],
-  ['cpu_count', { kind: 'integer', minimum: 0 }], ['cpu_percent', { kind: 'decimal', minimum: 0, maximum: 100 }], ['cpu_period', integer], ['cpu_quota', integer],
+  ['cpu_count', natural], ['cpu_percent', { kind: 'decimal', numbers: 'whole', minimum: 0, maximum: 100 }], ['cpu_period', integer], ['cpu_quota', integer],
   ['cpu_rt_period', integer], ['cpu_rt_runtime', integer], ['cpus', decimal], ['cpuset', text], ['cpu_shares', integer], ['command', command, 'always', null],
   ['configs', configReferences], ['container_name', containerName],
   ['credential_spec', object([['config', text], ['file', text], ['registry', text]]), 'present'],
   ['depends_on', dictionary('a service', dependency, { listValue: startedDependency })], ['deploy', deploy, 'present'], ['device_cgroup_rules', distinctTextList],
-  ['devices', listOf(object([['source', text], ['target', text], ['permissions', text]], { required: ['source'], short: expandDevice, shortName: 'a string' }), { key: targetKey })],
-  ['dns', textSetOrSingle], ['dns_opt', textSet], ['dns_search', textSetOrSingle], ['domainname', text], ['entrypoint', command, 'always', null],
-  ['provider', object([['type', text], ['options', { kind: 'custom', written: [options], canonicalize: providerOptions, merge: 'keys' }]], { required: ['type'] }), 'present'],
-  ['environment', nullableMapping], ['env_file', envFile], ['expose', textOrNumberSet], ['extends', extend], ['external_links', distinctTextList],
-  ['extra_hosts', extraHosts], ['group_add', textOrNumberSet], ['gpus', gpus], ['hostname', text], ['healthcheck', healthcheck, 'present'], ['image', text],
+  ['devices', listOf(object([['source', text], ['target', text], ['permissions', text]], { required: ['source', 'target'], short: expandDevice, shortName: 'a string' }), { key: targetKey })],
+  ['dns', dns], ['dns_opt', textSet], ['dns_search', textSetOrSingle], ['domainname', text], ['entrypoint', command, 'always', null],
+  ['provider', object([['type', text], ['options', { kind: 'custom', written: [options], canonicalize: providerOptions, merge: 'keys', arrange: arrangedOptions }]], { required: ['type'] }), 'present'],
+  ['environment', nullableMapping], ['env_file', envFile], ['expose', textOrWholeSet], ['extends', extend], ['external_links', distinctTextList],
+  ['extra_hosts', extraHosts], ['group_add', listOf(textOrWhole, { distinct: true })], ['gpus', gpus], ['hostname', text], ['healthcheck', healthcheck, 'present'], ['image', text],
   ['init', boolean, 'present'], ['ipc', text], ['isolation', text], ['labels', mapping],
   ['label_file', listOf(path, { single: true })], ['links', textSet],
-  ['logging', object([['driver', text], ['options', options]], { merge: 'driver' }), 'present'], ['mem_limit', bytes], ['mem_reservation', bytes],
-  ['memswap_limit', bytes], ['mem_swappiness', bytes], ['mac_address', text], ['models', dictionary('a model', model, { listValue: (item) => scalar(null, item.origin) })],
+  ['logging', object([['driver', text], ['options', loggingOptions]], { merge: 'driver' }), 'present'], ['mem_limit', bytes], ['mem_reservation', wholeBytes],
+  ['memswap_limit', bytes], ['mem_swappiness', wholeBytes], ['mac_address', text], ['models', dictionary('a model', model, { listValue: (item) => scalar(null, item.origin) })],
   ['network_mode', text], ['networks', dictionary('a network', serviceNetwork, { listValue: (item) => scalar(null, item.origin) })], ['oom_kill_disable', boolean],
-  ['oom_score_adj', { kind: 'integer', minimum: -1000, maximum: 1000 }], ['pid', { kind: 'text', nullable: true }], ['pids_limit', integer], ['platform', text],
-  ['ports', listOf(port, { key: portKey, expand: expandPort })], ['pre_start', listOf(preStartHook)], ['privileged', boolean], ['pull_policy', pullPolicy],
-  ['pull_refresh_after', text], ['read_only', boolean], ['restart', text], ['runtime', text], ['scale', integer, 'present'], ['secrets', secretReferences],
+  ['oom_score_adj', { ...whole, minimum: -1000, maximum: 1000 }], ['pid', { kind: 'text', nullable: true }], ['pids_limit', integer], ['platform', text],
+  ['ports', listOf(port, { key: portKey, expand: expandPort })], ['pre_start', listOf(preStartHook), 'newer'], ['privileged', boolean], ['pull_policy', pullPolicy],
+  ['pull_refresh_after', text, 'ignored'], ['read_only', boolean], ['restart', text], ['runtime', text], ['scale', natural, 'present'], ['secrets', secretReferences],
   ['security_opt', distinctTextList], ['shm_size', bytes], ['stdin_open', boolean], ['stop_grace_period', duration, 'present'], ['stop_signal', text],
-  ['storage_opt', options], ['sysctls', mapping], ['tmpfs', textSetOrSingle], ['tty', boolean], ['ulimits', ulimits], ['use_api_socket', strictBoolean], ['user', text],
+  ['storage_opt', storageOptions], ['sysctls', mapping], ['tmpfs', textSetOrSingle], ['tty', boolean], ['ulimits', ulimits], ['use_api_socket', strictBoolean], ['user', text],
   ['userns_mode', text], ['uts', text], ['volumes', listOf(volume, { key: targetKey })], ['volumes_from', distinctTextList], ['working_dir', text],
   ['post_start', listOf(hook)], ['pre_stop', listOf(hook)],
 ]);
@@ -215,15 +228,23 @@ function arrangedLimit(node: Node, dialect: Dialect): Node {
   return dialect === 'json' ? arrange(limits, softAndHard, dialect) : mapOf(['soft', 'hard'].map((key) => [key, child(limits, key) ?? scalar(0, node.origin)]), node.origin);
 }
 
-/** Provider options: each a list of text, a lone value meaning a list of one. */
+/** Provider options: each a text or a list of texts. */
 function providerOptions(node: Node, context: Canonicalizer): Node | undefined {
   if (node.kind !== 'map') return context.error('wrong-type', 'Provider options must be a mapping.', node.origin, 'write NAME: value');
   const options: (readonly [string, Node])[] = [];
   for (const { key, value } of node.entries.values()) {
     const items = value.kind === 'list' ? value.items : [value];
-    const wrong = items.find((item) => item.kind !== 'scalar' || item.value === null);
+    const wrong = items.find((item) => item.kind !== 'scalar' || item.value === null || item.timestamp === true);
     if (wrong !== undefined) context.at(key, () => context.error('wrong-type', `The provider option "${key}" must be a string, a number, true or false, or a list of these.`, wrong.origin, 'write a single value'));
-    else options.push([key, list(items.map((item) => (item.kind === 'scalar' ? scalar(formatScalar(item), item.origin) : item)), value.origin)]);
+    else options.push([key, value]);
   }
   return mapOf(options, node.origin);
+}
+
+/** They are printed as lists of text, a lone value as a list of one; what is empty is not printed. */
+function arrangedOptions(node: Node, dialect: Dialect): Node {
+  if (node.kind !== 'map') return node;
+  const asText = (item: Node): Node => (item.kind === 'scalar' ? scalar(formatScalar(item), item.origin) : item);
+  const options = [...node.entries.values()].map(({ key, value }) => [key, list((value.kind === 'list' ? value.items : [value]).map(asText), value.origin)] as const);
+  return arrange(mapOf(options.filter(([, value]) => value.items.length > 0), node.origin), mapping, dialect);
 }

@@ -1,5 +1,5 @@
 import type { Canonicalizer } from '../canonicalize.ts';
-import { list, scalar, type Node } from '../parse/node.ts';
+import { list, scalar, textOf, type Node } from '../parse/node.ts';
 
 const BREAKS = new Set([';', '&', '|', '<', '>']);
 
@@ -84,7 +84,8 @@ export function canonicalCommand(node: Node, context: Canonicalizer): Node | und
 
 /** `healthcheck.test`: text runs in a shell. */
 export function canonicalTest(node: Node, context: Canonicalizer): Node | undefined {
-  if (node.kind === 'scalar' && typeof node.value === 'string') return list([scalar('CMD-SHELL', node.origin), scalar(node.value, node.origin)], node.origin);
+  const line = textOf(node);
+  if (line !== undefined) return list([scalar('CMD-SHELL', node.origin), scalar(line, node.origin)], node.origin);
   if (node.kind !== 'list') return context.error('wrong-type', 'A health check test must be a string or a list.', node.origin);
   for (const item of node.items) {
     if (item.kind !== 'scalar' || typeof item.value !== 'string') return context.error('wrong-type', 'Every part of a health check test must be a string.', item.origin, 'put the value in quotes');

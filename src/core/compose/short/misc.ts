@@ -1,12 +1,13 @@
 import type { Canonicalizer } from '../canonicalize.ts';
-import { child, list, mapOf, scalar, textOf, withEntry, type MapNode, type Node } from '../parse/node.ts';
+import { child, isDecimal, list, mapOf, scalar, textOf, withEntry, type MapNode, type Node } from '../parse/node.ts';
 import { castInteger } from '../values/cast.ts';
 
 /** `source[:target[:permissions]]` of `devices`. */
 export function expandDevice(node: Node, context: Canonicalizer): Node | undefined {
   const text = textOf(node);
   if (text === undefined) return node;
-  const [source = '', target = source, permissions = 'rwm', ...rest] = text.split(':');
+  const [source = '', written = '', permissions = 'rwm', ...rest] = text.split(':');
+  const target = written === '' ? source : written;
   if (rest.length > 0) return context.error('bad-value', `The device "${text}" has too many colons.`, node.origin, 'write it as a mapping with source, target and permissions');
   const { origin } = node;
   return mapOf([['source', scalar(source, origin)], ['target', scalar(target, origin)], ['permissions', scalar(permissions, origin)]], origin);
@@ -46,9 +47,12 @@ export function canonicalHosts(node: Node, context: Canonicalizer): Node | undef
     return list(items, node.origin);
   }
   if (node.kind !== 'list') return context.error('wrong-type', 'extra_hosts must be a mapping or a list.', node.origin);
+  const seen = new Set<string>();
   for (const item of node.items) {
     const text = textOf(item);
-    const split = text === undefined ? null : (/^([^=]+)=(.+)$/s.exec(text) ?? /^([^:]+):(.+)$/s.exec(text));
+    if (text !== undefined && seen.has(text)) context.error('duplicate-item', `The extra host "${text}" is repeated.`, item.origin, 'remove one of the two');
+    if (text !== undefined) seen.add(text);
+    const split = text === undefined ? null : (/^([^=]+)=(.*)$/s.exec(text) ?? /^([^:]+):(.*)$/s.exec(text));
     if (split === null) context.error('bad-value', `"${text ?? ''}" is not an extra host.`, item.origin, 'write host=address');
     else add(split[1] ?? '', scalar(split[2] ?? '', item.origin));
   }
@@ -57,8 +61,18 @@ export function canonicalHosts(node: Node, context: Canonicalizer): Node | undef
 
 /** One entry of `ulimits`: a number, or soft and hard limits. */
 export function canonicalUlimit(node: Node, context: Canonicalizer): Node | undefined {
+  return limits(node, context, true);
+}
+
+/** The same under `build`, where text is not read as a number. */
+export function canonicalBuildUlimit(node: Node, context: Canonicalizer): Node | undefined {
+  return limits(node, context, false);
+}
+
+function limits(node: Node, context: Canonicalizer, texts: boolean): Node | undefined {
   const limit = (value: Node | undefined): Node | undefined => {
-    const cast = value?.kind === 'scalar' && value.value !== null ? castInteger(value.value) : undefined;
+    const written = value?.kind === 'scalar' && value.value !== null && !isDecimal(value) && (texts || typeof value.value !== 'string') ? value.value : undefined;
+    const cast = written === undefined ? undefined : castInteger(written);
     return value === undefined || cast === undefined ? undefined : scalar(cast, value.origin);
   };
   if (node.kind === 'scalar') return limit(node) ?? context.error('wrong-type', 'A limit must be a whole number.', node.origin);
@@ -76,7 +90,7 @@ export function canonicalUlimit(node: Node, context: Canonicalizer): Node | unde
 export function canonicalCount(node: Node, context: Canonicalizer): Node | undefined {
   if (node.kind === 'scalar' && node.value !== null) {
     if (node.value === 'all') return scalar(-1, node.origin);
-    const count = castInteger(node.value);
+    const count = isDecimal(node) ? undefined : castInteger(node.value);
     if (count !== undefined) return scalar(count, node.origin);
   }
   return context.error('bad-value', 'A device count must be a whole number or "all".', node.origin);

@@ -1,6 +1,6 @@
 import { compareText } from '#core/lib';
 import type { Canonicalizer } from '../canonicalize.ts';
-import { mapOf, scalar, type Node } from '../parse/node.ts';
+import { isDecimal, mapOf, scalar, type Node } from '../parse/node.ts';
 
 interface PortBinding {
   readonly hostIp: string;
@@ -67,7 +67,7 @@ export function parsePort(text: string): readonly PortBinding[] | string {
 /** Expands one entry of `ports`: a number, the short text, or the long mapping with its defaults filled in. */
 export function expandPort(node: Node, context: Canonicalizer): readonly Node[] | undefined {
   if (node.kind === 'map') return [withPortDefaults(node)];
-  if (node.kind !== 'scalar' || node.value === null || typeof node.value === 'boolean' || node.timestamp === true) return [node];
+  if (node.kind !== 'scalar' || node.value === null || typeof node.value === 'boolean' || node.timestamp === true || isDecimal(node)) return [node];
   // Nothing more is expanded once there were too many.
   if (!context.mayExpandPorts(0, node.origin)) return undefined;
   const parsed = parsePort(String(node.value));
@@ -107,5 +107,8 @@ export function portKey(node: Node): string {
     const found = node.entries.get(key)?.value;
     return found?.kind === 'scalar' ? String(found.value) : '';
   };
-  return `${value('host_ip') || '0.0.0.0'}:${value('published')}:${value('target')}/${value('protocol')}`;
+  // A published port that is a number is another than the same as text.
+  const published = node.entries.get('published')?.value;
+  const mark = published?.kind === 'scalar' && typeof published.value === 'number' ? '#' : '';
+  return `${value('host_ip') || '0.0.0.0'}:${mark}${value('published')}:${value('target')}/${value('protocol')}`;
 }

@@ -60,9 +60,10 @@ function parseVolume(text: string): ShortVolume | string {
 
 /** The long form of a short volume. Short syntax lets the engine create a missing host folder. */
 export function expandVolume(node: Node, context: Canonicalizer): Node | undefined {
-  if (node.kind !== 'scalar' || typeof node.value !== 'string') return node;
-  const parsed = parseVolume(node.value);
-  if (typeof parsed === 'string') return context.error('bad-volume', `The volume "${node.value}" ${parsed}.`, node.origin, 'write source:target or source:target:ro');
+  const text = textOf(node);
+  if (text === undefined) return node;
+  const parsed = parseVolume(text);
+  if (typeof parsed === 'string') return context.error('bad-volume', `The volume "${text}" ${parsed}.`, node.origin, 'write source:target or source:target:ro');
   const { origin } = node;
   const bind = isHostPath(parsed.source);
   const bindOptions: [string, Node][] = [];
@@ -74,19 +75,19 @@ export function expandVolume(node: Node, context: Canonicalizer): Node | undefin
   pairs.push(['target', scalar(parsed.target, origin)]);
   if (parsed.readOnly) pairs.push(['read_only', scalar(true, origin)]);
   if (bindOptions.length > 0) pairs.push(['bind', mapOf(bindOptions, origin)]);
-  if (!bind && node.value.length > 2) pairs.push(['volume', mapOf(parsed.noCopy ? [['nocopy', scalar(true, origin)]] : [], origin)]);
+  if (!bind && text.length > 2) pairs.push(['volume', mapOf(parsed.noCopy ? [['nocopy', scalar(true, origin)]] : [], origin)]);
   return mapOf(pairs, origin);
 }
 
 /**
- * Resolves a bind's source, cleans the target, and fills in `create_host_path`, which is on unless switched off.
- * A bind without a `bind` section stays without one (and means the same): Compose hashes it that way.
+ * Resolves a bind's source and cleans the target. A `bind` section of the long syntax that does not say `create_host_path` has it off, as
+ * in Docker Compose 2.40.3; without the section it is on.
  */
 export function finishVolume(node: MapNode, context: Canonicalizer): MapNode {
   let result = node;
   const target = textOf(child(result, 'target'));
   const targetNode = child(result, 'target');
-  if (target !== undefined && target !== '' && targetNode !== undefined) {
+  if (target !== undefined && targetNode !== undefined) {
     const cleaned = cleanTarget(target);
     if (cleaned !== target) result = withEntry(result, 'target', scalar(cleaned, targetNode.origin));
   }
@@ -94,16 +95,10 @@ export function finishVolume(node: MapNode, context: Canonicalizer): MapNode {
   const source = child(result, 'source');
   const sourceText = textOf(source);
   if (source !== undefined && sourceText !== undefined) {
-    const absolute = context.absolute(sourceText);
+    const absolute = context.absolute(sourceText === '' ? '.' : sourceText);
     if (absolute !== sourceText) result = withEntry(result, 'source', scalar(absolute, source.origin));
   } else if (source === undefined) context.error('missing-key', 'A bind mount needs a source.', node.origin, 'name a path on the host');
-  return withBindDefaults(result);
-}
-
-function withBindDefaults(node: MapNode): MapNode {
-  const bind = child(node, 'bind');
-  if (bind?.kind !== 'map' || bind.entries.has('create_host_path')) return node;
-  return withEntry(node, 'bind', withEntry(bind, 'create_host_path', scalar(true, bind.origin)));
+  return result;
 }
 
 /** Container paths are POSIX unless they start with a drive letter. */

@@ -11,10 +11,11 @@ export function castBoolean(value: string | number | bigint | boolean): boolean 
   return FALSE.has(folded) ? false : undefined;
 }
 
+/** A whole number of 64 bits; the fraction of a number is cut off, text must have none. */
 export function castInteger(value: string | number | bigint | boolean): number | undefined {
   if (typeof value === 'boolean') return undefined;
-  const number = typeof value === 'string' ? (/^[-+]?\d{1,19}$/.test(value) ? Number(value) : Number.NaN) : Number(value);
-  return Number.isFinite(number) && Number.isInteger(number) ? number : undefined;
+  const number = typeof value === 'string' ? (/^[-+]?\d{1,19}$/.test(value) ? Number(value) : Number.NaN) : Math.trunc(Number(value)) + 0;
+  return Math.abs(number) < 2 ** 63 ? number : undefined;
 }
 
 /**
@@ -34,6 +35,13 @@ export function castSingle(value: string | number | bigint | boolean): number | 
 
 function castDecimal(value: string | number | bigint | boolean): number | undefined {
   if (typeof value === 'boolean') return undefined;
-  const number = typeof value === 'string' ? (/^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$/.test(value) ? Number(value) : Number.NaN) : Number(value);
+  const number = typeof value === 'string' ? (parseFloatText(value) ?? Number.NaN) : Number(value);
   return Number.isFinite(number) ? number : undefined;
+}
+
+const FLOAT_TEXT = /^[-+]?(?:\d+(?:_\d+)*(?:\.(?:\d+(?:_\d+)*)?)?|\.\d+(?:_\d+)*)(?:[eE][-+]?\d+(?:_\d+)*)?$/;
+
+/** Go's `ParseFloat`, as far as Compose files need it: underscores may separate digits. undefined: no number. */
+export function parseFloatText(text: string): number | undefined {
+  return FLOAT_TEXT.test(text) ? Number(text.replaceAll('_', '')) : undefined;
 }

@@ -117,10 +117,11 @@ function readQuoted(source: string, open: number, quote: string): { readonly tex
   return undefined;
 }
 
+/** Escapes of double quotes. Octal ones take three digits behind their 0; one that is not valid loses that 0, as in Compose. */
 function unescape(text: string): string {
-  return text.replace(/\\(?:([abfnrtv$"\\])|0([0-7]{3}))/g, (match, simple: string | undefined, octal: string | undefined) => {
+  return text.replace(/\\(?:([abfnrtv$"\\])|0(\d{0,3}))/g, (match, simple: string | undefined, digits = '') => {
     if (simple !== undefined) return ESCAPES.get(simple) ?? match;
-    return octal === undefined ? match : String.fromCharCode(Number.parseInt(octal, 8));
+    return /^[0-3][0-7]{2}$/.test(digits) ? String.fromCharCode(Number.parseInt(digits, 8)) : `\\${digits}`;
   });
 }
 

@@ -1,3 +1,5 @@
+import { parseFloatText } from './cast.ts';
+
 const NANOSECONDS: ReadonlyMap<string, bigint> = new Map([
   ['ns', 1n],
   ['us', 1_000n],
@@ -74,14 +76,16 @@ const BYTE_UNITS: ReadonlyMap<string, number> = new Map([
   ['p', 1024 ** 5],
 ]);
 
+/** Bytes are kept in 64 bits. */
+const MAX_BYTES = 2 ** 63;
+
 /** A size (`64m`, `1.5g`, `512kb`, `1MiB`, 1024-based) in bytes, as docker/go-units `RAMInBytes`; undefined when the text is none. */
 export function byteCount(text: string): number | undefined {
-  // Compose takes the number -1 only, but prints it as text: what it prints is to be read again.
-  if (text === '-1') return -1;
-  const match = /^(\d+(?:\.\d*)?(?:[eE][-+]?\d+)?|\.\d+(?:[eE][-+]?\d+)?) ?(?:([kKmMgGtTpP])(?:[iI]?[bB])?|[bB])?$/.exec(text);
-  if (match === null || text.length > 100) return undefined;
-  const [, digits = '', unit = ''] = match;
-  const factor = BYTE_UNITS.get(unit.toLowerCase());
-  const bytes = Math.trunc(Number(digits) * (factor ?? Number.NaN));
-  return Number.isFinite(bytes) ? bytes : undefined;
+  if (text.length > 100) return undefined;
+  const [digits = ''] = /^.*[\d. ]/s.exec(text) ?? [];
+  const unit = text.slice(digits.length).toLowerCase();
+  const size = parseFloatText(digits.endsWith(' ') ? digits.slice(0, -1) : digits);
+  if (size === undefined || !/^(?:b|[kmgtp](?:i?b)?)?$/.test(unit)) return undefined;
+  const bytes = size * (BYTE_UNITS.get(unit === 'b' ? '' : unit.charAt(0)) ?? Number.NaN);
+  return size >= 0 && bytes < MAX_BYTES ? Math.trunc(bytes) : undefined;
 }

@@ -60,6 +60,10 @@ describe('parseDotenv', () => {
     });
   });
 
+  it('knows octal escapes of three digits', () => {
+    expect(values('A="\\0041\\0377"\nB="\\041 \\0 \\0777 \\00101"')).toEqual({ A: '!\u00ff', B: '\\41 \\ \\777 \b1' });
+  });
+
   it('sees earlier keys, the shell first', () => {
     expect(values('A=1\nB=${A}2\nSET=file\nC=$SET')).toEqual({ A: '1', B: '12', SET: 'file', C: 'val' });
   });
@@ -95,8 +99,8 @@ describe('units', () => {
   });
 
   it('reads sizes', () => {
-    expect(['64m', '1.5g', '512kb', '1MiB', '10', '0.5k', '-1', '1 gb'].map(byteCount)).toEqual([67_108_864, 1_610_612_736, 524_288, 1_048_576, 10, 512, -1, 1_073_741_824]);
-    expect(['', 'm', '1x', '-5m', '10ib', '1e999'].map(byteCount)).toEqual(Array.from({ length: 6 }, () => undefined));
+    expect(['64m', '1.5g', '512kb', '1MiB', '10', '0.5k', '1 gb', '1_000', '5.m', '1 '].map(byteCount)).toEqual([67_108_864, 1_610_612_736, 524_288, 1_048_576, 10, 512, 1_073_741_824, 1_000, 5_242_880, 1]);
+    expect(['', 'm', '1x', '-1', '-5m', '10ib', '1e999', ' 5m', '5m ', '1__0', '9999999999g'].filter((size) => byteCount(size) !== undefined)).toEqual([]);
     expect(byteCount('1e3')).toBe(1_000);
   });
 });
