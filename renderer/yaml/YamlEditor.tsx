@@ -54,7 +54,11 @@ const editing: Extension = [
   search({ top: true }),
   lintGutter(),
   indentUnit.of('  '),
-  indentService.of((context, position) => indentAfter(context.lineAt(position, -1).text, context.unit)),
+  indentService.of((context, position) => {
+    const { doc } = context.state;
+    const { number } = doc.lineAt(position);
+    return indentAfter(context.lineAt(position, -1).text, context.unit, number < doc.lines ? doc.line(number + 1).text : '');
+  }),
   yaml(),
   editorTheme,
   documentHistory,

@@ -10,6 +10,16 @@ describe('indentAfter', () => {
   it('goes one step in after a key', () => {
     expect(indentAfter('  web: # the front', 2)).toBe(4);
     expect(indentAfter('  - web: # the front', 2)).toBe(6);
+    expect(indentAfter('    labels:', 2)).toBe(6);
+    expect(indentAfter('    labels:  ', 2)).toBe(6);
+    expect(indentAfter('    environment: &env', 2)).toBe(6);
+    expect(indentAfter('    ports: !override', 2)).toBe(6);
+  });
+
+  it('writes a list below its key where the other items are', () => {
+    expect(indentAfter('    ports:', 2, '    - 80:80')).toBe(4);
+    expect(indentAfter('    ports:', 2, '      - 80:80')).toBe(6);
+    expect(indentAfter('    labels:', 2, '    environment:')).toBe(6);
   });
 
   it('leaves everything else to the grammar', () => {
