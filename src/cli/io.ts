@@ -8,6 +8,8 @@ export interface CliIo {
   readonly terminalSize?: () => { readonly columns: number; readonly rows: number };
   /** All of standard input; absent where that is a terminal or there is none. */
   readonly readInput?: () => Promise<string>;
+  /** Asks a person and resolves with the line that is typed (or piped in); '' when there is none. */
+  readonly ask?: (question: string) => Promise<string>;
   readonly cwd: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Aborts on Ctrl-C. */

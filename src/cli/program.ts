@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { CliError, exitCodes, PrintedError, type CliIo } from './io.ts';
+import { addLifecycleCommands, hasOwnOptions } from './lifecycle-commands.ts';
 import type { ConfigOptions } from './commands/config.ts';
 import type { ProjectOptions } from './locate.ts';
 
@@ -163,6 +164,8 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
       finish(await ps({ ...project(), ...options }, io));
     });
 
+  addLifecycleCommands(program, { io, project, finish });
+
   program
     .command('probe')
     .description('ask from inside each service whether those it talks to can be reached by name')
@@ -253,6 +256,7 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<number
   const program = buildProgram(io, (result) => {
     code = result;
   });
+  if (hasOwnOptions(argv)) program.enablePositionalOptions();
   try {
     await program.parseAsync(argv[0] === '--version' ? ['version'] : [...argv], { from: 'user' });
     return code;

@@ -34,7 +34,8 @@ function subjectOf(id: string): Subject {
 }
 
 function graceOf(seconds: number | undefined): number {
-  return seconds === undefined ? longestGrace : seconds * 1000 + minute;
+  // Below nothing: for ever.
+  return seconds === undefined || seconds < 0 ? longestGrace : seconds * 1000 + minute;
 }
 
 export function containerCalls(connection: Connection, api: string): Containers {

@@ -10,12 +10,14 @@ export interface CliSurroundings {
   readonly cwd: string;
   readonly environment?: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal;
+  /** Answers what the command asks. */
+  readonly ask?: (question: string) => Promise<string>;
   /** Sees standard output as it comes. */
   readonly onOutput?: (text: string) => void;
 }
 
 /** Runs one command line in this process. */
-export async function slipway(argv: readonly string[], { cwd, environment = {}, signal, onOutput }: CliSurroundings): Promise<CliRun> {
+export async function slipway(argv: readonly string[], { cwd, environment = {}, signal, ask, onOutput }: CliSurroundings): Promise<CliRun> {
   let stdout = '';
   let stderr = '';
   const code = await runCli(argv, {
@@ -25,6 +27,7 @@ export async function slipway(argv: readonly string[], { cwd, environment = {}, 
     },
     stderr: (text) => (stderr += text),
     isTerminal: false,
+    ...(ask === undefined ? {} : { ask }),
     cwd,
     environment,
     signal: signal ?? new AbortController().signal,
