@@ -107,6 +107,13 @@ export function newDocument(): void {
 
 let saving: Promise<unknown> = Promise.resolve();
 
+/** Runs `look` when no save is under way, and holds back those that come meanwhile: what a save has just written is nobody else's change. */
+export function afterSaves(look: () => Promise<void>): Promise<void> {
+  const next = saving.then(look);
+  saving = next.catch(() => undefined);
+  return next;
+}
+
 /**
  * Writes the document to `path`; `version` null overwrites whatever is there. Saves wait for one another: the second would otherwise find
  * the file changed, by the first.

@@ -5,6 +5,7 @@ import { useApp } from '../state/app.ts';
 import { setUntitledDirectory } from '../state/document.ts';
 import { useEngine, useView } from '../state/index.ts';
 import { keepConnected } from './connection.ts';
+import { watchDisk } from './disk.ts';
 import { failureOf, notifyFailure } from './failure.ts';
 import { guardUnsaved, openPath, restoreNewest } from './files.ts';
 import { callHost, readHost, setClient } from './host.ts';
@@ -40,6 +41,7 @@ async function begin(signal: AbortSignal): Promise<void> {
     useView.setState({ paletteOpen: info.settings.paletteOpen, inspectorOpen: info.settings.inspectorOpen });
     setUntitledDirectory(info.documentsDirectory);
   }
+  watchDisk(signal);
   watchLookups(signal);
   watchEngine(signal);
   watchPlan(signal);
