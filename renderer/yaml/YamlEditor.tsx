@@ -14,6 +14,7 @@ import { definitions } from './definition.ts';
 import { editorMarks } from './diagnostics.ts';
 import { editorTheme } from './editor-theme.ts';
 import { hover } from './hover.ts';
+import { historyKeys } from './history-keys.ts';
 import { indentAfter } from './indent.ts';
 import { inlineValues } from './inline-values.ts';
 import { lineEnds } from './line-ends.ts';
@@ -31,11 +32,7 @@ const fromDocument = Annotation.define<boolean>();
 const typingPause = 600;
 
 /** There is one history, the document's: the editor has none of its own. */
-const documentHistory = keymap.of([
-  { key: 'Mod-z', preventDefault: true, run: () => (useDocument.getState().undo(), true) },
-  { key: 'Mod-Shift-z', preventDefault: true, run: () => (useDocument.getState().redo(), true) },
-  { key: 'Mod-y', preventDefault: true, run: () => (useDocument.getState().redo(), true) },
-]);
+const documentHistory = historyKeys({ undo: () => useDocument.getState().undo(), redo: () => useDocument.getState().redo() });
 
 const editing: Extension = [
   lineNumbers(),
