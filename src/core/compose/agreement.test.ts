@@ -166,13 +166,21 @@ describe('documents', () => {
   it('need not be there in a file beside others', () => {
     expect(codes(one, { 'over.yaml': '# nothing\n' })).toBe('accepted');
     expect(codes(`include: [i.yaml]\n${one}`, { 'i.yaml': '' })).toBe('accepted');
-    expect([codes(''), codes('{}\n'), codes('version: "3"\n').toString()]).toEqual([['1 empty-file'], ['1 empty-file'], '1 obsolete-version,1 empty-file']);
+    expect([codes(''), codes('{}\n'), codes('version: "3"\n')]).toEqual([['1 empty-file'], ['1 empty-file'], ['1 obsolete-version', '1 empty-file']]);
   });
 });
 
 describe('env files', () => {
   it('refer to themselves before earlier files', () => {
     expect(web('    env_file: [a.env, b.env]', { 'a.env': 'A=1\n', 'b.env': 'A=2\nD=${A}\n' })).toMatchObject({ environment: { A: '2', D: '2' } });
+  });
+
+  it('of labels know each other, not the variables of the project', () => {
+    expect(web('    label_file: [a.env, b.env]', { 'a.env': 'A=1\nB=${PROJECT}\n', 'b.env': 'A=2\nC=${A}\n', '.env': 'PROJECT=x\n' })).toMatchObject({ labels: { A: '2', B: '', C: '1' } });
+  });
+
+  it('read as they are have names without blanks', () => {
+    expect(web('    env_file: [{path: a.env, format: raw}]', { 'a.env': 'A \n' })).toEqual(['env-file-syntax']);
   });
 
   it('of an include are for its variables, not for the environment it passes on', () => {

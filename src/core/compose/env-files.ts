@@ -23,7 +23,7 @@ export function foldFiles(name: string, service: MapNode, environment: Environme
   const envFiles = child(service, 'env_file');
   if (envFiles !== undefined) result = foldEnvFiles(name, withEntry(result, 'env_file', undefined), envFiles, environment, context);
   const labelFiles = child(service, 'label_file');
-  if (labelFiles?.kind === 'list') result = foldLabelFiles(name, result, labelFiles.items, environment, context);
+  if (labelFiles?.kind === 'list') result = foldLabelFiles(name, result, labelFiles.items, context);
   return result;
 }
 
@@ -59,14 +59,15 @@ function foldEnvFiles(name: string, service: MapNode, files: Node, environment: 
   return withEntry(service, 'environment', map(gathered, own?.origin ?? files.origin));
 }
 
-function foldLabelFiles(name: string, service: MapNode, files: readonly Node[], environment: Environment, context: LoadContext): MapNode {
+/** Label files know each other's labels and nothing else: no variables of the project. */
+function foldLabelFiles(name: string, service: MapNode, files: readonly Node[], context: LoadContext): MapNode {
   const labels = new Map<string, Entry>();
   for (const [index, file] of files.entries()) {
     const path = textOf(file);
     if (path === undefined) continue;
     const text = readNamed(path, 'label file', true, file.origin, context, ['services', name, 'label_file', index]);
     if (text === undefined) continue;
-    const parsed = parseDotenv(text, (variable) => textOf(labels.get(variable)?.value) ?? environment.lookup(variable));
+    const parsed = parseDotenv(text, (variable) => textOf(labels.get(variable)?.value));
     if (parsed.error !== undefined) reportEnvError(context.report, path, text, parsed.error);
     for (const [key, value] of parsed.values) labels.set(key, { key, keyOrigin: file.origin, value: scalar(value, file.origin) });
   }

@@ -62,7 +62,6 @@ export function parseDotenv(text: string, lookup: Lookup, earlier: Lookup = () =
       if (inherited !== undefined && key !== '') values.set(key, inherited);
       continue;
     }
-    if (key === '') return fail('a variable name is missing', start);
     while (position < source.length && isBlank(source.charAt(position))) position += 1;
 
     const quote = source.charAt(position);
@@ -71,7 +70,7 @@ export function parseDotenv(text: string, lookup: Lookup, earlier: Lookup = () =
       if (quoted === undefined) return fail('a quoted value is not closed', position);
       const value = quote === '"' ? expand(unescape(quoted.text)) : quoted.text;
       if (value === undefined) return fail(`the value of ${key} holds an invalid or unset required variable`, position);
-      values.set(key, value);
+      if (key !== '') values.set(key, value);
       position = quoted.end;
       continue;
     }
@@ -81,7 +80,8 @@ export function parseDotenv(text: string, lookup: Lookup, earlier: Lookup = () =
     const comment = raw.indexOf(' #');
     const value = expand((comment === -1 ? raw : raw.slice(0, comment)).trimEnd());
     if (value === undefined) return fail(`the value of ${key} holds an invalid or unset required variable`, position);
-    values.set(key, value);
+    // A value without a name is for nobody.
+    if (key !== '') values.set(key, value);
     position = end;
   }
 }
@@ -133,7 +133,7 @@ export function parseRawEnv(text: string, lookup: Lookup): DotenvResult {
     const line = rawLine.replace(/\r$/, '').trimStart();
     if (line === '' || line.startsWith('#')) continue;
     const equals = line.indexOf('=');
-    const key = equals === -1 ? line.trimEnd() : line.slice(0, equals);
+    const key = equals === -1 ? line : line.slice(0, equals);
     if (key === '' || /\s/.test(key)) return { values, error: { line: index + 1, message: key === '' ? 'a variable name is missing' : `the variable name "${key}" contains a space` } };
     const value = equals === -1 ? lookup(key) : line.slice(equals + 1);
     if (value !== undefined) values.set(key, value);

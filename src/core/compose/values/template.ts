@@ -38,20 +38,28 @@ function nameAt(text: string, index: number): string {
   return NAME.exec(text)?.[0] ?? '';
 }
 
-/** Index of the `}` that closes the `${` at `open`, nested `${…}` skipped; -1 when there is none. */
+/**
+ * Index of the `}` that closes the `${` at `open`; -1 when there is none on its line. Braces inside count, variables' and others, but for one
+ * right behind another; where they do not balance, the last `}` of the line closes (compose-go's `getFirstBraceClosingIndex` and its greedy pattern).
+ */
 export function closingBrace(text: string, open: number): number {
   let depth = 0;
+  let last = -1;
   for (let index = open; index < text.length; index += 1) {
     const character = text.charCodeAt(index);
+    if (character === 10) break;
     if (character === 125) {
+      last = index;
       depth -= 1;
       if (depth === 0) return index;
-    } else if (character === 36 && text.charCodeAt(index + 1) === 123) {
+    } else if (character === 123) {
       depth += 1;
+      if (text.charCodeAt(index + 1) === 125) last = index + 1;
+      if (text.charCodeAt(index + 1) === 10) break;
       index += 1;
     }
   }
-  return -1;
+  return last;
 }
 
 /**
@@ -110,34 +118,35 @@ function braced(body: string, lookup: Lookup, hooks: TemplateHooks, depth: numbe
   const operator = OPERATORS.find((candidate) => body.startsWith(candidate, name.length));
   if (operator === undefined) return undefined;
   const operand = body.slice(name.length + operator.length);
-  return applyOperator(operator, name, value, () => evaluate(operand, lookup, hooks, depth + 1), hooks);
+  return applyOperator(operator, name, value, (used) => evaluate(operand, lookup, used, depth + 1), hooks);
 }
 
-function applyOperator(operator: Operator, name: string, value: string | undefined, operand: () => TemplateResult, { onUse, isPending }: TemplateHooks): TemplateResult {
+/** Compose evaluates the operand first, even where it is not used: what is wrong in it is wrong. */
+function applyOperator(operator: Operator, name: string, value: string | undefined, operand: (hooks: TemplateHooks) => TemplateResult, hooks: TemplateHooks): TemplateResult {
+  const { onUse, isPending } = hooks;
   const present = value !== undefined && !(operator.startsWith(':') && value === '');
+  const unused: TemplateHooks = isPending === undefined ? {} : { isPending };
   switch (operator) {
     case ':-':
     case '-': {
-      if (present) {
-        onUse?.({ name, value, outcome: 'value', required: false });
-        return { kind: 'text', text: value };
-      }
-      const fallback = operand();
-      if (fallback.kind === 'text') onUse?.({ name, value: fallback.text, outcome: 'default', required: false });
-      return fallback;
+      const fallback = operand(present ? unused : hooks);
+      if (fallback.kind !== 'text') return fallback;
+      onUse?.({ name, value: present ? value : fallback.text, outcome: present ? 'value' : 'default', required: false });
+      return present ? { kind: 'text', text: value } : fallback;
     }
     case ':+':
     case '+': {
       onUse?.({ name, value, outcome: present ? 'alternative' : 'default', required: false });
-      return present ? operand() : { kind: 'text', text: '' };
+      const alternative = operand(present ? hooks : unused);
+      return present || alternative.kind !== 'text' ? alternative : { kind: 'text', text: '' };
     }
     case ':?':
     case '?': {
       onUse?.({ name, value, outcome: present ? 'value' : 'missing', required: true });
+      const message = operand(present ? unused : hooks);
+      if (message.kind !== 'text') return message;
       if (present) return { kind: 'text', text: value };
-      if (isPending?.(name) === true) return { kind: 'text', text: value ?? '' };
-      const message = operand();
-      return message.kind === 'text' ? { kind: 'required', name, message: message.text } : message;
+      return isPending?.(name) === true ? { kind: 'text', text: value ?? '' } : { kind: 'required', name, message: message.text };
     }
   }
 }

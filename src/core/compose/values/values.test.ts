@@ -32,6 +32,18 @@ describe('evaluateTemplate', () => {
     expect(evaluateTemplate('${EMPTY:?}', lookup)).toEqual({ kind: 'required', name: 'EMPTY', message: '' });
   });
 
+  it('counts braces as Compose does', () => {
+    expect(['${SET:-{a}b}', '${UNSET:-{"a":{"b":1}}}x', '${UNSET:-a{b}c}d', '${SET:-{}}', '{${SET:-{}}', '${SET:-{}', '${SET:-{}} ${SET}', '${SET}{${SET}'].map(text)).toEqual([
+      'val', '{"a":{"b":1}}x', 'a{b}cd', 'val', '{val', 'val', '<malformed>', 'val{val',
+    ]);
+    expect(['${UNSET:-a\nb}', '${UNSET:-{\n}}', '${SET\n}'].map(text)).toEqual(Array.from({ length: 3 }, () => '<malformed>'));
+  });
+
+  it('finds errors in operands that are not used', () => {
+    expect(['${SET:-${UNSET:?x}}', '${SET:-${}}', '${UNSET:+${!}}', '${SET:?${UNSET:?x}}'].map(text)).toEqual(['<required>', '<malformed>', '<malformed>', '<required>']);
+    expect(evaluateTemplate('${SET:-${UNSET:?x}}', lookup, { isPending: () => true })).toEqual({ kind: 'text', text: 'val' });
+  });
+
   it('tells which variables it looked at', () => {
     const uses: TemplateUse[] = [];
     evaluateTemplate('${UNSET:-d} ${SET:?x}', lookup, { onUse: (use) => uses.push(use) });
@@ -66,6 +78,10 @@ describe('parseDotenv', () => {
 
   it('sees earlier keys, the shell first', () => {
     expect(values('A=1\nB=${A}2\nSET=file\nC=$SET')).toEqual({ A: '1', B: '12', SET: 'file', C: 'val' });
+  });
+
+  it('passes over values without a name', () => {
+    expect(values('=1\nA="a"b\n="x"')).toEqual({ A: 'a' });
   });
 
   it('reports the line of an error', () => {
