@@ -6,7 +6,9 @@ import { guardUnsaved, openPath } from './files.ts';
 function showRange({ start, end }: SourceRange): void {
   const { showTab, requestFocus } = useView.getState();
   showTab('yaml');
-  requestFocus({ target: 'yaml-range', start, end });
+  // Of several lines the first is meant.
+  const several = useDocument.getState().text.slice(start, end).includes('\n');
+  requestFocus({ target: 'yaml-range', start, end: several ? start : end });
 }
 
 /** True when a place is in the open document. */

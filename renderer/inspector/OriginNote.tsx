@@ -10,6 +10,12 @@ import { Button } from '../ui/index.ts';
 import { elsewhere, firstOf, groupOf, type Elsewhere } from './origins.ts';
 import { ServiceFormContext } from './service-context.ts';
 
+/** A service that is wholly in another file says so once, above all of its fields. */
+function useElsewhere(service: string | undefined): boolean {
+  const { load } = useDocument((state) => state.drawn);
+  return service !== undefined && load.locate(['services', service]) === undefined;
+}
+
 /** Gives the origin of values of the document by their whole path. */
 export function useOrigins(): (path: ValuePath) => Elsewhere | undefined {
   // Looking for what is shared reads the whole text: it can come a moment after a key.
@@ -47,7 +53,7 @@ export function OriginLine({ origin, names, id }: { readonly origin: Elsewhere; 
   const services = origin.kind === 'shared' && origin.services.length > 0 ? origin.services.join(', ') : undefined;
   const label = isHere(file) ? t('origins.goToLine', { line }) : t('origins.goToFile', { file: basename(file), line });
   return (
-    <p id={id} data-testid="origin" data-origin={origin.kind} className="flex flex-wrap items-baseline gap-x-2 text-sm text-muted">
+    <p id={id} data-testid="origin" data-origin={origin.kind} className="flex flex-wrap items-center gap-x-2 text-sm text-muted">
       <span className={origin.kind === 'override' ? 'min-w-0 break-words text-warn' : 'min-w-0 break-words'} title={services}>
         {names !== undefined && <span className="font-mono">{names.join(', ')}: </span>}
         {originText(t, origin)}
@@ -65,7 +71,8 @@ export function useFieldOrigin(field: string | undefined): Elsewhere | undefined
   const form = useContext(ServiceFormContext);
   const originAt = useOrigins();
   const told = useContext(ToldContext);
-  if (form === null || field === undefined) return undefined;
+  const whole = useElsewhere(form?.service);
+  if (form === null || field === undefined || whole) return undefined;
   const origin = originAt(['services', form.service, ...field.split('/')]);
   return origin === undefined || told.has(groupOf(origin)) ? undefined : origin;
 }
@@ -79,7 +86,8 @@ export function FieldOrigin({ field }: { readonly field: string }) {
 export function MoreEntries({ field, entries }: { readonly field: string; readonly entries: readonly string[] }) {
   const form = useContext(ServiceFormContext);
   const originAt = useOrigins();
-  if (form === null) return null;
+  const whole = useElsewhere(form?.service);
+  if (form === null || whole) return null;
   const groups = new Map<string, { readonly names: string[]; readonly first: Elsewhere }>();
   for (const [index, name] of entries.entries()) {
     const origin = originAt(['services', form.service, field, index]);
@@ -102,8 +110,9 @@ export function ListOrigin({ field }: { readonly field: string }) {
 /** Around a list of values: origins that several of them share are told once, above. */
 export function OriginGroup({ values, children }: { readonly values: readonly { readonly name: string; readonly path: ValuePath }[]; readonly children: ReactNode }) {
   const originAt = useOrigins();
+  const whole = useElsewhere(useContext(ServiceFormContext)?.service);
   const groups = new Map<string, { readonly names: string[]; readonly origins: Elsewhere[] }>();
-  for (const { name, path } of values) {
+  for (const { name, path } of whole ? [] : values) {
     const origin = originAt(path);
     if (origin === undefined) continue;
     const group = groups.get(groupOf(origin)) ?? { names: [], origins: [] };
@@ -124,11 +133,15 @@ export function OriginGroup({ values, children }: { readonly values: readonly { 
 }
 
 /** What can be done about an edit that was refused because its value is shared. */
-export function OverrideChoice({ override, origin, onDone }: { readonly override: (() => { readonly refused: unknown }) | undefined; readonly origin: Elsewhere['range'] | undefined; readonly onDone: () => void }) {
+export function OverrideChoice({ message, override, origin, onDone }: { readonly message: string; readonly override: (() => { readonly refused: unknown }) | undefined; readonly origin: Elsewhere['range'] | undefined; readonly onDone: () => void }) {
   const { t } = useTranslation();
   if (override === undefined && origin === undefined) return null;
   return (
     <div className="flex flex-wrap gap-2" data-testid="override-choice">
+      {/* The message stands above, at the field; here it is read aloud as it comes. */}
+      <p role="alert" className="sr-only">
+        {message}
+      </p>
       {override !== undefined && (
         <Button
           className="h-7 px-2 text-sm"

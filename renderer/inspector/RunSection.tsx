@@ -68,9 +68,8 @@ export function RunSection() {
         label={t('inspector.run.restart')}
         value={value}
         field="restart"
-        hint={restart === undefined && resolved.restart !== undefined ? t('inspector.resolved', { value: resolved.restart }) : undefined}
         problem={problemAt(['restart'])}
-        choices={restartChoices.map((choice) => ({ value: choice, text: t(`inspector.restart.${choice === '' ? 'unset' : choice}`) }))}
+        choices={restartChoices.map((choice) => ({ value: choice, text: choice === '' && restart === undefined && resolved.restart !== undefined ? t('inspector.resolved', { value: resolved.restart }) : t(`inspector.restart.${choice === '' ? 'unset' : choice}`) }))}
         onChange={(choice) => setAttribute('restart', choice === '' ? undefined : choice)}
       />
       <ReplicasField />

@@ -2,7 +2,7 @@ import { FileCode2, FileSymlink, ScrollText, Trash2 } from 'lucide-react';
 import { memo } from 'react';
 import { parseImageReference } from '#core/catalog';
 import { basename, isJsonObject } from '#core/lib';
-import { goTo } from '../api/places.ts';
+import { goTo, isHere } from '../api/places.ts';
 import { ServiceIcon } from '../canvas/ServiceIcon.tsx';
 import { nameProblem } from '../canvas/NameEditor.tsx';
 import { useTranslation } from '../i18n/index.ts';
@@ -152,8 +152,9 @@ const Sections = memo(function Sections() {
 /** Of a service that another file defines: which, with the way there. */
 function OtherFile({ service }: { readonly service: string }) {
   const { t } = useTranslation();
-  const origin = useDocument((state) => state.drawn.load.origin(['services', service]));
-  if (origin === undefined) return null;
+  const { load } = useDocument((state) => state.drawn);
+  const origin = load.origin(['services', service]);
+  if (origin === undefined || isHere(origin.range.file)) return null;
   const file = basename(origin.range.file);
   return (
     <div className="mx-3 mb-3 flex flex-col items-start gap-2 rounded-md bg-sunken p-2" data-testid="other-file">

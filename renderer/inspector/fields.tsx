@@ -1,7 +1,7 @@
 import { Eye, EyeOff } from 'lucide-react';
 import { useId, useState, type ReactNode } from 'react';
 import { useTranslation } from '../i18n/index.ts';
-import type { ApplyResult } from '../state/index.ts';
+import { useView, type ApplyResult } from '../state/index.ts';
 import { classes, Field, IconButton, Input, Select } from '../ui/index.ts';
 import { hasVariable } from './forms.ts';
 import { OriginLine, OverrideChoice, useFieldOrigin } from './OriginNote.tsx';
@@ -45,7 +45,13 @@ export function useDraft(written: string, commit: Commit, check?: (value: string
       if (check?.(draft) !== undefined) return;
       const result = commit(draft);
       if (result?.refused === undefined) setDraft(null);
-      else setRefused(result);
+      else {
+        setRefused(result);
+        // What can be done stands at the field: the same in the corner would be said twice.
+        const { toasts, dismiss } = useView.getState();
+        const same = toasts.find((toast) => toast.text === result.refused?.message && (toast.origin !== undefined || toast.override !== undefined));
+        if (same !== undefined) dismiss(same.id);
+      }
     },
     revert: () => {
       setDraft(null);
@@ -61,7 +67,8 @@ function refusalText({ message, hint }: { readonly message: string; readonly hin
 /** Below a field: what can be done where its edit was refused. */
 export function RefusedNote({ draft }: { readonly draft: Draft }) {
   const { refused } = draft;
-  return refused === undefined ? null : <OverrideChoice override={refused.override} origin={refused.refused?.origin} onDone={draft.revert} />;
+  if (refused?.refused === undefined) return null;
+  return <OverrideChoice message={refused.refused.message} override={refused.override} origin={refused.refused.origin} onDone={draft.revert} />;
 }
 
 interface TextInputProps {

@@ -38,6 +38,7 @@ function ToastItem({ toast, onDismiss, onGoTo }: Actions & { readonly toast: Toa
           <div className="mt-2 flex flex-wrap gap-2">
             {override !== undefined && (
               <Button
+                className="h-7 px-2 text-sm"
                 onClick={() => {
                   onDismiss(id);
                   override();
@@ -48,6 +49,7 @@ function ToastItem({ toast, onDismiss, onGoTo }: Actions & { readonly toast: Toa
             )}
             {origin !== undefined && (
               <Button
+                className="h-7 px-2 text-sm"
                 tone={override === undefined ? 'plain' : 'quiet'}
                 onClick={() => {
                   onDismiss(id);

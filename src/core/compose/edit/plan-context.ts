@@ -77,11 +77,17 @@ export function missing(context: PlanContext, path: ValuePath, offset: number): 
 export function throughAlias(context: PlanContext, node: SourceNode & { readonly kind: 'alias' }, path: ValuePath): Refusal {
   return new Refusal(
     'aliased-value',
-    `${describe(context, path)} comes from the anchor “&${node.name}” on line ${lineNumber(context.text, node.target.start)}, which other places may share.`,
+    `${describe(context, path)} comes from the anchor “&${node.name}” on line ${lineNumber(context.text, anchorStart(context.text, node.target))}, which other places may share.`,
     node.start,
     'Change the anchor, or override it here.',
     { start: node.target.start, end: node.target.end },
   );
+}
+
+/** Offset of the `&name` before a value; of the value itself where it has none. */
+export function anchorStart(text: string, node: SourceNode): number {
+  const at = node.anchor === undefined ? -1 : text.lastIndexOf(`&${node.anchor}`, node.start);
+  return at === -1 ? node.start : at;
 }
 
 /** Throws a {@link Refusal} where a map takes a key from another one through `<<`. */

@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Alias, type Document, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { JsonValue, ValuePath } from '#core/lib';
 import { YAML_OPTIONS } from '../parse/chunks.ts';
+import { isNestedTooDeeply } from '../parse/depth.ts';
 import { resolveScalar } from '../parse/scalar.ts';
 import { Refusal } from './refusal.ts';
 
@@ -79,11 +80,16 @@ interface Building {
 
 const maximumDepth = 200;
 
+function tooDeep(): Refusal {
+  return new Refusal('yaml-syntax', 'The file is nested too deeply to be read as YAML.', 0, 'Correct it in the YAML view first.');
+}
+
 /**
  * Parses one YAML document into nodes with source offsets.
  * Throws {@link Refusal} when the text is not well-formed, holds several documents or uses syntax that cannot be edited safely.
  */
 export function parseSource(text: string): SourceDocument {
+  if (isNestedTooDeeply(text)) throw tooDeep();
   let document: Document.Parsed;
   try {
     // The library's own check for duplicate keys is quadratic: buildMap does it instead.
@@ -91,7 +97,7 @@ export function parseSource(text: string): SourceDocument {
   } catch (error) {
     // The parser recurses; a hostile nesting depth ends the stack.
     if (!(error instanceof RangeError)) throw error;
-    throw new Refusal('yaml-syntax', 'The file is nested too deeply to be read as YAML.', 0, 'Correct it in the YAML view first.');
+    throw tooDeep();
   }
   const [first] = document.errors;
   if (first !== undefined) {

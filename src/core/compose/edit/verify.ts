@@ -1,6 +1,7 @@
 import { compareText, isJsonObject, type JsonValue, type ValuePath } from '#core/lib';
 import type { Edit } from './edits.ts';
 import { lineNumber } from './lines.ts';
+import { anchorStart } from './plan-context.ts';
 import { Refusal } from './refusal.ts';
 import { entriesOf } from './render.ts';
 import { entryOf, expandNode, isExpandedList, isExpandedMap, jsonValue, type Expanded, type ScalarNode, type SourceDocument, type SourceNode } from './tree.ts';
@@ -102,7 +103,7 @@ export function verifyEdits(before: SourceDocument, edits: readonly Edit[], afte
   if (before.hasAliases) {
     const offset = offsetOf(before, edit);
     const anchor = edit === undefined ? undefined : anchorAbove(before, edit.path);
-    const named = anchor === undefined ? 'an anchor' : `the anchor “&${anchor.anchor}” on line ${lineNumber(before.text, anchor.start)}`;
+    const named = anchor === undefined ? 'an anchor' : `the anchor “&${anchor.anchor}” on line ${lineNumber(before.text, anchorStart(before.text, anchor))}`;
     throw new Refusal('shared-value', `This value is shared through ${named}: changing it here would change other places as well.`, offset, 'Change it for all of them in the YAML view, or change it here only.', anchor);
   }
   throw new Refusal('edit-not-safe', 'This change cannot be made without disturbing other parts of the file.', offsetOf(before, edit), 'Change it in the YAML view.');
