@@ -36,6 +36,7 @@ export default defineConfig({
         slipway: resolve('src/cli/main.ts'),
         'electron-stand-in': resolve('test/support/electron/stand-in.ts'),
         bench: resolve('test/bench/main.ts'),
+        fuzz: resolve('test/fuzz/main.ts'),
       },
       // Our own modules do nothing by being imported, except the programs themselves: what a command does not use, it does not load.
       treeshake: { moduleSideEffects: (id) => !id.replaceAll('\\', '/').includes('/src/') || id.endsWith('/main.ts') },

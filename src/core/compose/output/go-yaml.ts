@@ -141,21 +141,30 @@ function isEmpty(node: Node): boolean {
  */
 class Writer {
   readonly #step: number;
-  #text = '';
+  /** Joined at the end: asking a growing text for its last character copies all of it, each time. */
+  readonly #parts: string[] = [];
+  #endsInBreak = false;
 
   constructor(step: number) {
     this.#step = step;
   }
 
+  /** The text, with a line break at its end. */
   get text(): string {
-    return this.#text;
+    return `${this.#parts.join('')}${this.#endsInBreak ? '' : '\n'}`;
+  }
+
+  #add(text: string): void {
+    if (text === '') return;
+    this.#parts.push(text);
+    this.#endsInBreak = /[\n\u2028\u2029]$/.test(text.slice(-1));
   }
 
   /** Begins a line at `indent`; `inline`: the indicator before it (`- `, `? `, `: `) is where the first line begins. */
   #line(indent: number, inline: boolean): void {
     if (inline) return;
-    if (this.#text !== '' && !/[\n\u2028\u2029]$/.test(this.#text.slice(-1))) this.#text += '\n';
-    this.#text += ' '.repeat(indent);
+    if (this.#parts.length > 0 && !this.#endsInBreak) this.#add('\n');
+    this.#add(' '.repeat(indent));
   }
 
   map(node: MapNode, indent: number, inline: boolean): void {
@@ -169,11 +178,11 @@ class Writer {
 
   #entry({ key, value }: Entry, indent: number): void {
     const simple = !analyze(key).multiline && utf8Length(key) <= LONGEST_SIMPLE_KEY;
-    if (simple) this.#text += `${textScalar(key, { indent, step: this.#step, key: true })}:`;
+    if (simple) this.#add(`${textScalar(key, { indent, step: this.#step, key: true })}:`);
     else {
-      this.#text += `? ${textScalar(key, { indent: indent + this.#step, step: this.#step })}`;
+      this.#add(`? ${textScalar(key, { indent: indent + this.#step, step: this.#step })}`);
       this.#line(indent, false);
-      this.#text += ':';
+      this.#add(':');
     }
     this.#value(value, this.#step * (Math.floor(indent / this.#step) + 1), simple ? undefined : this.#step - 1);
   }
@@ -183,7 +192,7 @@ class Writer {
     for (const item of items) {
       this.#line(indent, first);
       first = false;
-      this.#text += '-';
+      this.#add('-');
       this.#value(item, indent + 2, 1);
     }
   }
@@ -191,10 +200,10 @@ class Writer {
   /** What follows `-`, `key:` or a lone `:`. `gap`: a block begins on the same line, this many blanks further on. */
   #value(node: Node, indent: number, gap: number | undefined): void {
     if (node.kind === 'scalar' || isEmpty(node)) {
-      this.#text += ` ${node.kind === 'scalar' ? scalarText(node, indent, this.#step) : node.kind === 'map' ? '{}' : '[]'}`;
+      this.#add(` ${node.kind === 'scalar' ? scalarText(node, indent, this.#step) : node.kind === 'map' ? '{}' : '[]'}`);
       return;
     }
-    if (gap !== undefined) this.#text += ' '.repeat(gap);
+    if (gap !== undefined) this.#add(' '.repeat(gap));
     if (node.kind === 'map') this.map(node, indent, gap !== undefined);
     else this.list(node.items, indent, gap !== undefined);
   }
@@ -214,7 +223,7 @@ export function goYaml(root: MapNode, step = 2): string {
   if (root.entries.size === 0) return '{}\n';
   const writer = new Writer(step);
   writer.map(root, 0, false);
-  return writer.text.endsWith('\n') ? writer.text : `${writer.text}\n`;
+  return writer.text;
 }
 
 const nowhere: Origin = { source: new SourceFile('', ''), start: 0, end: 0 };

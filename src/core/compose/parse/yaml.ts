@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, parseAllDocuments, type Alias, type Pair, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Report } from '../report.ts';
 import { parseChunks, YAML_OPTIONS, type ParsedChunk } from './chunks.ts';
+import { isNestedTooDeeply } from './depth.ts';
 import { list, map, scalar, type Entry, type MapNode, type Node } from './node.ts';
 import { isFloatText, isTimestamp, resolveScalar } from './scalar.ts';
 import type { Origin, SourceFile } from './source.ts';
@@ -22,6 +23,10 @@ export function parseYaml(source: SourceFile, report: Report): readonly Node[] {
   const { text } = source;
   if (text.length > MAX_LENGTH) {
     report.error({ code: 'file-too-large', message: `The file is larger than ${MAX_LENGTH / 1024 / 1024} MB.`, hint: 'a Compose file is text of some kilobytes: name another file', origin: { source, start: 0, end: 0 } });
+    return [];
+  }
+  if (isNestedTooDeeply(text)) {
+    report.error({ code: 'yaml-too-deep', ...tooDeep, origin: { source, start: 0, end: 0 } });
     return [];
   }
   let chunks: readonly ParsedChunk[] | undefined;
