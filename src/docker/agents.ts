@@ -1,5 +1,6 @@
 import { Agent as HttpAgent, type ClientRequest } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
+import { inspect } from 'node:util';
 import type { Endpoint } from './endpoint.ts';
 import { SshAgent } from './ssh.ts';
 
@@ -20,9 +21,18 @@ function withoutRedirects(agent: HttpAgent): HttpAgent {
   return agent;
 }
 
+/**
+ * docker-modem formats the options of every request for its debug log, whether that is on or not, down to the last socket and waiting request
+ * of the agent: with hundreds under way that takes longer than the requests. The agent formats itself in one word.
+ */
+function withoutInspection(agent: HttpAgent): HttpAgent {
+  Reflect.set(agent, inspect.custom, () => 'Agent');
+  return agent;
+}
+
 /** Connections to an endpoint, at most `maxSockets` at a time, kept for the next request. */
 export function agentFor(endpoint: Endpoint, skipVerify: boolean, maxSockets: number): HttpAgent {
   const options = { keepAlive: true, maxSockets, maxFreeSockets: 8 };
-  if (endpoint.kind === 'ssh') return withoutRedirects(new SshAgent(endpoint.destination, Math.min(maxSockets, 16)));
-  return withoutRedirects(endpoint.kind === 'tcp' && endpoint.tls ? new HttpsAgent({ ...options, rejectUnauthorized: !skipVerify }) : new HttpAgent(options));
+  if (endpoint.kind === 'ssh') return withoutInspection(withoutRedirects(new SshAgent(endpoint.destination, Math.min(maxSockets, 16))));
+  return withoutInspection(withoutRedirects(endpoint.kind === 'tcp' && endpoint.tls ? new HttpsAgent({ ...options, rejectUnauthorized: !skipVerify }) : new HttpAgent(options)));
 }
