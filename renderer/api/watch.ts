@@ -55,6 +55,12 @@ export function watchEngine(signal: AbortSignal): void {
       return;
     }
     const { project } = useDocument.getState();
+    // A file that could not be read since it was opened: there is no project to look for.
+    if (project.name === '') {
+      stopObserving();
+      if (useEngine.getState().observed !== null) useEngine.setState({ observed: null, probes: {} });
+      return;
+    }
     const images = projectImages(project);
     const key = JSON.stringify([status.info.endpoint, status.info.id, project.name, images]);
     if (key === observedKey) return;
