@@ -71,8 +71,12 @@ function Row({ row, variable, inherited = false }: { readonly row: EnvironmentRo
       ) : interpolated === undefined ? null : (
         <Note id={belowId}>{t('inspector.resolved', { value: shown ? (interpolated ?? '') : secret ? hiddenValue : withoutPasswords(interpolated ?? '') })}</Note>
       )}
-      <RefusedNote draft={name.refused === undefined ? value : name} />
-      {origin !== undefined && <OriginLine origin={origin} id={originId} />}
+      {(name.refused !== undefined || value.refused !== undefined || origin !== undefined) && (
+        <div role="cell" className="flex flex-col gap-0.5">
+          <RefusedNote draft={name.refused === undefined ? value : name} />
+          {origin !== undefined && <OriginLine origin={origin} id={originId} />}
+        </div>
+      )}
       {variable !== undefined && variable.need !== 'optional' && (
         <Note>
           {t('inspector.environment.required')}: {variable.description}

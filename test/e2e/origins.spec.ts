@@ -1,3 +1,4 @@
+import { objections } from './axe.ts';
 import { homeWith, openProject, type OpenProject, type Start } from './board.ts';
 import { expect, test } from './fixtures.ts';
 
@@ -52,9 +53,9 @@ MODE=test
 `,
 } as const;
 
-async function openOrigins(start: Start): Promise<OpenProject> {
+async function openOrigins(start: Start, colorScheme: 'light' | 'dark' = 'light'): Promise<OpenProject> {
   const home = homeWith(Object.fromEntries(Object.entries(files).map(([name, text]) => [`shop/${name}`, text])));
-  const project = await openProject(start, { home, text: files['compose.yaml'], endpoint: undefined });
+  const project = await openProject(start, { home, text: files['compose.yaml'], endpoint: undefined, colorScheme });
   await expect(project.board.card('db')).toBeVisible();
   return project;
 }
@@ -170,6 +171,24 @@ test('an included service: marked, linked to, and opened in its file', async ({ 
   await expect(page.getByRole('button', title('db.yaml'))).toBeVisible();
   await expect(page.locator('.cm-activeLine')).toContainText('image: postgres:17');
 });
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test(`axe finds nothing wrong with what is said of origins (${colorScheme})`, async ({ start }) => {
+    const { board, page } = await openOrigins(start, colorScheme);
+    expect(await objections(page, { colours: colorScheme === 'dark' })).toEqual([]);
+    await board.select('api');
+    await board.fill(page.getByLabel('Value of LOG_LEVEL'), 'debug');
+    await expect(page.getByTestId('override-choice')).toBeVisible();
+    expect(await objections(page, { colours: colorScheme === 'dark' })).toEqual([]);
+    await board.select('web');
+    await expect(page.getByTestId('origin').first()).toBeVisible();
+    expect(await objections(page, { colours: colorScheme === 'dark' })).toEqual([]);
+    await board.select('db');
+    await page.getByTestId('inspector').getByRole('button', { name: 'Remove db' }).click();
+    await expect(page.getByRole('region', { name: 'Notifications' }).getByRole('button', { name: 'Go there' })).toBeVisible();
+    expect(await objections(page, { colours: colorScheme === 'dark' })).toEqual([]);
+  });
+}
 
 test('the files of the project are listed and open', async ({ start }) => {
   const { page } = await openOrigins(start);

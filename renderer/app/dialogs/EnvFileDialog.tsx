@@ -14,7 +14,7 @@ export function EnvFileDialog({ path, onClose }: { readonly path: string; readon
   const variables = answer.kind === 'text' ? [...parseDotenv(answer.text, () => undefined).values] : [];
   return (
     <Dialog title={t('origins.envTitle', { file: basename(path) })} description={path} onClose={onClose}>
-      <div className="min-h-0 overflow-y-auto px-5 pb-5">
+      <div>
         {variables.length === 0 && <EmptyState title={t('origins.envEmpty')} text={t('origins.envHint')} />}
         <dl className="flex flex-col gap-1">
           {variables.map(([name, value]) => {
