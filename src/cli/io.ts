@@ -8,6 +8,8 @@ export interface CliIo {
   readonly terminalSize?: () => { readonly columns: number; readonly rows: number };
   /** All of standard input; absent where that is a terminal or there is none. */
   readonly readInput?: () => Promise<string>;
+  /** Resolves once what was written to standard output has been taken, so that much output does not pile up in memory. */
+  readonly drained?: () => Promise<void>;
   /** Asks a person and resolves with the line that is typed (or piped in); '' when there is none. */
   readonly ask?: (question: string) => Promise<string>;
   readonly cwd: string;

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CliIo } from './io.ts';
 import type { ProjectOptions } from './locate.ts';
 
@@ -12,7 +12,7 @@ interface Surroundings {
 /**
  * Commands whose options must stand behind them, and the project's before, as with `docker compose`: `-f` is force to `rm` and follow to `logs`.
  */
-const ownOptions: ReadonlySet<string> = new Set(['stop', 'start', 'restart', 'rm', 'pause', 'unpause', 'kill']);
+const ownOptions: ReadonlySet<string> = new Set(['stop', 'start', 'restart', 'rm', 'pause', 'unpause', 'kill', 'logs', 'ls']);
 
 /** Whether a command line is for one of them. */
 export function hasOwnOptions(argv: readonly string[]): boolean {
@@ -29,6 +29,33 @@ function seconds(text: string): number {
 function signalName(text: string): string {
   if (!/^[A-Za-z0-9+-]{1,20}$/.test(text)) throw new InvalidArgumentError('This must be the name or number of a signal.');
   return text;
+}
+
+/** `--tail`: undefined for all. */
+function lineCount(text: string): number | undefined {
+  if (text === 'all' || text === '-1') return undefined;
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError('This must be a number, or all.');
+  return Number(text);
+}
+
+function containerNumber(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('This must be a whole number from 1.');
+  return Number(text);
+}
+
+function collect(value: string, earlier: readonly string[] = []): readonly string[] {
+  return [...earlier, value];
+}
+
+interface LogsFlags {
+  readonly follow?: boolean;
+  readonly index?: number;
+  readonly color: boolean;
+  readonly logPrefix: boolean;
+  readonly since?: string;
+  readonly until?: string;
+  readonly tail?: number;
+  readonly timestamps?: boolean;
 }
 
 /** Adds the commands that start, stop and remove what exists, with `docker compose`'s options. */
@@ -80,5 +107,34 @@ export function addLifecycleCommands(program: Command, { io, project, finish }: 
     .action(async (services: string[], options: { signal: string; removeOrphans?: boolean; json?: boolean }) => {
       const { kill } = await import('./commands/lifecycle.ts');
       finish(await kill({ ...project(), ...options, services }, io));
+    });
+
+  program
+    .command('logs')
+    .description('print what containers wrote')
+    .argument('[SERVICE...]', 'only these')
+    .option('-f, --follow', 'go on with what they write, until none runs any more')
+    .option('--index <number>', 'only this replica of the service', containerNumber)
+    .option('--no-color', 'without colours')
+    .option('--no-log-prefix', 'without the name before each line')
+    .option('--since <time>', 'from then on: 42m (ago), or 2026-01-31T12:00:00Z')
+    .option('-n, --tail <lines>', 'at most so many of the last lines of each container (default: all)', lineCount)
+    .option('-t, --timestamps', 'with the time of each line')
+    .option('--until <time>', 'up to then, in the same form')
+    .action(async (services: string[], options: LogsFlags) => {
+      const { logs } = await import('./commands/logs.ts');
+      finish(await logs({ ...project(), ...options, services }, io));
+    });
+
+  program
+    .command('ls')
+    .description('list the Compose projects that run on the engine')
+    .option('-a, --all', 'those that are stopped, too')
+    .option('--filter <filter>', 'name=VALUE (repeatable)', collect)
+    .addOption(new Option('--format <format>', 'form of the output').choices(['table', 'json']).default('table'))
+    .option('-q, --quiet', 'only their names')
+    .action(async (options: { all?: boolean; filter?: readonly string[]; format: 'table' | 'json'; quiet?: boolean }) => {
+      const { ls } = await import('./commands/ls.ts');
+      finish(await ls(options, io));
     });
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env -S node --
 // The dashes above: without them Node 20 and 22 take `--env-file` for their own, and with it NODE_OPTIONS that the file may hold.
+import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { exitCodes } from './io.ts';
@@ -31,6 +32,9 @@ function ask(question: string): Promise<string> {
 
 process.exitCode = await runCli(process.argv.slice(2), {
   stdout: (output) => process.stdout.write(output),
+  drained: async () => {
+    if (process.stdout.writableNeedDrain) await once(process.stdout, 'drain');
+  },
   stderr: (output) => process.stderr.write(output),
   isTerminal: process.stdout.isTTY,
   // Some terminals call themselves 0 wide.

@@ -9,6 +9,7 @@ import { connectEngine } from '#docker';
 import { composeCommand, type ComposeCommand } from '../bench/compose-binary.ts';
 import { absentHere } from '../support/absent.ts';
 import { slipway } from '../support/cli.ts';
+import { until } from '../support/engine-fixture.ts';
 import { testEngines } from '../support/engines.ts';
 import { startRecordingProxy, type RecordingProxy } from '../support/recording-proxy.ts';
 import { testProject, type TestProject } from './project.ts';
@@ -61,7 +62,7 @@ function beside(title: string, endpoint: string, api: string, command: ComposeCo
           }),
       );
     const ours = (...args: readonly string[]): Promise<Ran> => recorded(() => slipway(args, { cwd: folder, environment: { DOCKER_HOST: proxy.endpoint } }));
-    const states = async (): Promise<readonly string[]> => (await project.observed()).containers.map((container) => `${container.name.slice(name.length + 1)} ${container.state}`).toSorted();
+    const states = async (): Promise<readonly string[]> => (await docker('ps', '-a', '--format', '{{.Name}} {{.State}}')).stdout.split('\n').flatMap((line) => (line === '' ? [] : [line.slice(name.length + 1)])).toSorted();
 
     beforeAll(async () => {
       folder = await mkdtemp(join(tmpdir(), 'slipway-life-'));
@@ -77,6 +78,46 @@ function beside(title: string, endpoint: string, api: string, command: ComposeCo
       await proxy.close();
       engine.close();
       await rm(folder, { recursive: true });
+    });
+
+    /** Compose makes room for the names it has met so far, and reads all logs at once. */
+    const lines = ({ code, stdout }: Ran): readonly unknown[] => [code, ...stdout.split('\n').map((line) => line.replace(/ +\| /, ' | ')).toSorted()];
+
+    it.each([
+      [['logs']],
+      [['logs', '--no-color', '-n', '1', '-t', 'db', 'web']],
+      [['logs', '--no-log-prefix', '--tail', 'all', '--since', '1h', '--until', '0s', 'db']],
+      [['logs', '--since', '2100-01-01']],
+      [['logs', '--until', '2001-01-01T10']],
+      [['logs', '--index', '2', 'web']],
+      [['logs', '--index', '2']],
+      [['logs', 'nobody']],
+      [['-p', name, 'logs', 'nobody']],
+      [['-p', name, 'logs', 'web']],
+      [['ls', '--filter', `name=${name}`]],
+      [['ls', '--all', '--format', 'json', '--filter', `name=^${name}$`]],
+      [['ls', '-q', '--filter', `name=${name.slice(0, -2)}`]],
+      [['ls', '--filter', 'name=no project of this name']],
+      [['ls', '--filter', 'status=running']],
+    ])('%j prints the same', async (args) => {
+      expect(lines(await ours(...args))).toEqual(lines(await docker(...args)));
+    });
+
+    it('logs -f goes on over a restart, takes up what starts, and ends with the last container or on Ctrl-C', async () => {
+      const interrupt = new AbortController();
+      let seen = '';
+      const following = slipway(['logs', '-f', '--no-log-prefix', 'db'], { cwd: folder, environment: { DOCKER_HOST: endpoint }, onOutput: (text) => (seen += text) });
+      const interrupted = slipway(['logs', '-f'], { cwd: folder, environment: { DOCKER_HOST: endpoint }, signal: interrupt.signal });
+      await until(() => seen, (text) => text === 'one\ntwo\n');
+      await docker('restart', '--no-deps', 'db');
+      await until(() => seen, (text) => text === 'one\ntwo\none\ntwo\n');
+      await docker('kill', 'db');
+      expect(await following).toMatchObject({ code: 0, stdout: 'one\ntwo\none\ntwo\n', stderr: '' });
+      interrupt.abort();
+      const { code, stdout } = await interrupted;
+      expect(code).toBe(130);
+      expect(stdout).toContain('web-2  | hello from web\n');
+      expect((await docker('start')).code).toBe(0);
     });
 
     // When one fails, Compose drops those requests that are still on their way: no such command is among them.
