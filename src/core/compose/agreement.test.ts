@@ -43,6 +43,7 @@ describe('attributes', () => {
     ['a published number beside the same text', '    ports: [{target: 80, published: 80}, "80:80"]', { ports: [{ published: '80' }, { published: '80' }] }],
     ['extra hosts without an address', '    extra_hosts: ["a="]', { extra_hosts: ['a='] }],
     ['text with a tag of its own', '    hostname: !other 5', { hostname: '5' }],
+    ['anchors on keys', '    hostname: a\n    labels: {&k key: v, other: *k}', { labels: { key: 'v', other: 'key' } }],
     ['decoded binary', '    hostname: !!binary 4pyT\n    domainname: !!binary |\n      aGVs\n      bG8=', { hostname: '✓', domainname: 'hello' }],
     ['devices of blkio_config', '    blkio_config: {weight_device: [{path: /a, weight: 5}], device_read_bps: [{path: /b, rate: 1mb}]}', { blkio_config: { weight_device: [{ Path: '/a', Weight: 5 }], device_read_bps: [{ Path: '/b', Rate: '1048576' }] } }],
   ])('print %s', (_, body, expected) => {
@@ -83,6 +84,9 @@ describe('attributes', () => {
     ['a secret without a name', '    secrets: [""]', 'unknown-secret'],
     ['two mounts at one place', '    tmpfs: [/a, "/a:size=1m"]', 'duplicate-mount'],
     ['a date as a health check', '    healthcheck: {test: 2020-01-01}', 'wrong-type'],
+    ['a timestamp by its tag', '    hostname: !!timestamp 2020-01-01', 'wrong-type'],
+    ['an escaped slash, as JSON has it', '    hostname: "a\\/b"', 'yaml-syntax'],
+    ['halves of surrogate pairs', '    hostname: "\\ud83d\\ude00"', 'yaml-syntax'],
     ['base64 that is none', '    environment: {A: !!binary a*}', 'yaml-tag'],
   ])('refuse %s', (_, body, code) => {
     expect(web(body)).toEqual([code]);
@@ -170,6 +174,49 @@ describe('documents', () => {
   });
 });
 
+describe('old files', () => {
+  const hints = (text: string): unknown => load({ 'compose.yaml': text }).diagnostics.map(({ severity, range, hint }) => `${severity} ${range?.line}: ${hint}`);
+
+  it('of the first version are told where services belong', () => {
+    expect(hints('web:\n  build: .\n  net: host\n  links: [db]\ndb:\n  extends: {service: web}\n')).toEqual([
+      'error 1: write services: in a line above and indent every service by two spaces',
+      'error 5: write services: in a line above and indent every service by two spaces',
+    ]);
+    expect(hints('services: {a: {image: x}}\nweb: {image: y}\n')).toEqual(['error 2: put this service under services:']);
+  });
+
+  it('are told what became of their keys', () => {
+    expect(hints('services:\n  web:\n    image: x\n    net: host\n    log_driver: syslog\n    volume_driver: v\n    dockerfile: D\n    replicas: 2\n')).toEqual([
+      'error 4: write network_mode: instead',
+      'error 5: write logging: {driver: …} instead',
+      'error 6: give the volume its driver under the top-level volumes:',
+      'error 7: put it under build:',
+      'error 8: put it under deploy:',
+    ]);
+    expect(hints('version: "2"\nservices: {web: {image: x, networks: [n]}}\nnetworks: {n: {external: {name: m}}}\n')).toEqual(['warning 3: write external: true and name: …', 'warning 1: remove it']);
+  });
+});
+
+describe('project names', () => {
+  const names = (options: { readonly projectName?: string; readonly projectDirectory?: string }, variable?: string, dotenv = ''): unknown =>
+    loadProject({
+      files: [{ path: '/p/shop/compose.yaml', text: 'services: {web: {image: x}}\n' }],
+      reader: { readFile: (path) => (path === '/p/shop/.env' ? { kind: 'text', text: dotenv } : { kind: 'missing' }), variable: (name) => (name === 'COMPOSE_PROJECT_NAME' ? variable : undefined) },
+      ...options,
+    }).diagnostics.map(({ message, range }) => `${range?.file}:${range?.line} ${message.replace(/:.*/, '')}`);
+
+  it('that are wrong say where they come from', () => {
+    expect(names({ projectName: 'Bad' })).toEqual(['/p/shop/compose.yaml:1 "Bad" is not a valid project name (given with -p)']);
+    expect(names({}, 'Bad')).toEqual(['/p/shop/compose.yaml:1 "Bad" is not a valid project name (from COMPOSE_PROJECT_NAME in the environment)']);
+    expect(names({}, undefined, 'COMPOSE_PROJECT_NAME=Bad\n')).toEqual(['/p/shop/compose.yaml:1 "Bad" is not a valid project name (from COMPOSE_PROJECT_NAME in .env)']);
+    expect(names({ projectDirectory: '/' })).toEqual(['/p/shop/compose.yaml:1 The project has no name, and none can be made from its folder.']);
+  });
+
+  it('that are empty leave those of earlier files', () => {
+    expect(load({ 'compose.yaml': 'name: first\nservices: {web: {image: x}}\n', 'over.yaml': 'name: ""\n' }, ['compose.yaml', 'over.yaml']).project?.name).toBe('first');
+  });
+});
+
 describe('env files', () => {
   it('refer to themselves before earlier files', () => {
     expect(web('    env_file: [a.env, b.env]', { 'a.env': 'A=1\n', 'b.env': 'A=2\nD=${A}\n' })).toMatchObject({ environment: { A: '2', D: '2' } });
@@ -200,6 +247,23 @@ describe('overrides', () => {
     ['    environment: {A: 1}', '    environment: {A: }', { environment: { A: null } }],
   ])('%s, then %s', (base, over, expected) => {
     expect(web(base, {}, over)).toMatchObject(expected);
+  });
+
+  it('may leave out what is required and stands below', () => {
+    expect(web('    depends_on: {db: {condition: service_healthy}}', {}, '    depends_on: {db: {restart: true}}')).toMatchObject({ depends_on: { db: { condition: 'service_healthy', restart: true } } });
+    expect(web('    restart: always', {}, '    depends_on: {db: {restart: true}}')).toEqual(['missing-key']);
+  });
+
+  it('keep an extension that they leave empty, not the services', () => {
+    const of = (over: string): unknown => {
+      const { project } = load({ 'compose.yaml': 'x-a: {a: 1}\nservices: {web: {image: x}}\n', 'over.yaml': over }, ['compose.yaml', 'over.yaml']);
+      return project?.extensions;
+    };
+    expect([of('x-a:\n'), of('services:\n')]).toEqual([{ 'x-a': { a: 1 } }, undefined]);
+  });
+
+  it('of several documents are merged before they are extended', () => {
+    expect(web('    extends: {file: e.yaml, service: e}', { 'e.yaml': 'services: {e: {ports: ["80:80"]}}\n---\nservices: {e: {ports: ["81:81"]}}\n' })).toMatchObject({ ports: [{ target: 80 }, { target: 81 }] });
   });
 
   it('tell a published number from text', () => {

@@ -1,10 +1,11 @@
 import { resolvePath, isAbsolutePath, joinPath, type ValuePath } from '#core/lib';
-import { describe, formatScalar, isDecimal, isNull, list, map, scalar, type Entry, type MapNode, type Node, type ScalarNode } from './parse/node.ts';
+import { child, describe, formatScalar, isDecimal, isNull, list, map, scalar, type Entry, type MapNode, type Node, type ScalarNode } from './parse/node.ts';
 import type { Origin } from './parse/source.ts';
 import { fitsMapping, pathText, SCALAR_HINTS, SCALAR_NAMES } from './expected.ts';
 import type { Report } from './report.ts';
 import { castBoolean, castInteger, castSingle } from './values/cast.ts';
 import { byteCount, durationNanoseconds, formatDuration } from './values/units.ts';
+import { hintForKey, hintForService, looksLikeService } from './misplaced.ts';
 import { closest } from './values/suggest.ts';
 import type { DictionaryShape, ListShape, MappingShape, ObjectShape, ScalarShape, Shape, TextShape } from './schema/shape.ts';
 
@@ -20,6 +21,8 @@ export interface CanonicalizeOptions {
   readonly interpolated: boolean;
   /** False with `--no-path-resolution`: paths stay as they are written. */
   readonly resolvePaths: boolean;
+  /** What the files before this one say: a key that is required may stand there. */
+  readonly below?: Node | undefined;
   /** What ranges of ports may still expand to. */
   readonly ports: { left: number };
 }
@@ -307,7 +310,7 @@ export class Canonicalizer {
       const field = shape.byKey.get(entry.key);
       if (field === undefined) {
         if (entry.key.startsWith('x-')) entries.set(entry.key, entry);
-        else this.at(entry.key, () => this.#unknownKey(entry, shape));
+        else this.at(entry.key, () => this.#unknownKey(entry, shape, long));
         continue;
       }
       if (field.newer === true) {
@@ -319,6 +322,7 @@ export class Canonicalizer {
       else if (value !== undefined) entries.set(entry.key, value === entry.value ? entry : { ...entry, value });
     }
     for (const key of shape.required ?? []) {
+      if (!long.entries.has(key) && this.#isBelow(key)) continue;
       if (!long.entries.has(key)) return this.error('missing-key', `${this.#name} needs the key "${key}".`, long.origin);
       if (!entries.has(key)) return undefined;
     }
@@ -326,15 +330,20 @@ export class Canonicalizer {
     return shape.finish === undefined ? result : shape.finish(result, this);
   }
 
-  #unknownKey(entry: Entry, shape: ObjectShape): undefined {
+  #isBelow(key: string): boolean {
+    let node = this.#options.below;
+    for (const step of this.#path) node = typeof step === 'string' ? child(node, step) : undefined;
+    return child(node, key) !== undefined;
+  }
+
+  #unknownKey(entry: Entry, shape: ObjectShape, parent: MapNode): undefined {
+    if (this.#path.length === 1 && looksLikeService(entry.value)) return this.error('unknown-key', `${this.#name} is not a Compose attribute.`, entry.keyOrigin, hintForService(parent));
     const guess = closest(entry.key, shape.byKey.keys());
-    const isService = this.#path.length === 1 && entry.value.kind === 'map' && (entry.value.entries.has('image') || entry.value.entries.has('build'));
-    if (isService) return this.error('unknown-key', `${this.#name} is not a Compose attribute.`, entry.keyOrigin, 'put this service under services:');
     if (shape.open === true) {
       this.warn('unknown-key', `${this.#name} is not a Compose attribute and means nothing.`, entry.keyOrigin, guess === undefined ? 'remove it' : `did you mean ${guess}?`);
       return undefined;
     }
-    const hint = guess === undefined ? 'remove it, or prefix it with x- to keep it as an extension' : `did you mean ${guess}?`;
+    const hint = hintForKey(this.#path) ?? (guess === undefined ? 'remove it, or prefix it with x- to keep it as an extension' : `did you mean ${guess}?`);
     return this.error('unknown-key', `${this.#name} is not a Compose attribute.`, entry.keyOrigin, hint);
   }
 

@@ -178,7 +178,7 @@ function checkWatch(name: string, service: Service, input: CheckInput): void {
   }
 }
 
-/** Nothing may be mounted where something else is (compose-go `checkConsistency`). */
+/** No volume may be mounted where another or a tmpfs is (compose-go `checkConsistency`; secrets and configs are not looked at). */
 function checkMounts(name: string, service: Service, input: CheckInput): void {
   const taken = new Map<string, string>();
   const mount = (target: string, key: string, index: number): void => {
@@ -189,8 +189,6 @@ function checkMounts(name: string, service: Service, input: CheckInput): void {
   const tmpfs = service['tmpfs'];
   for (const [index, item] of (Array.isArray(tmpfs) ? tmpfs : []).entries()) if (typeof item === 'string') mount(item.replace(/:.*$/s, ''), 'tmpfs', index);
   for (const [index, { target }] of (service.volumes ?? []).entries()) mount(target ?? '', 'volumes', index);
-  for (const [index, { source, target }] of (service.configs ?? []).entries()) mount(target ?? `/${source}`, 'configs', index);
-  for (const [index, { source, target }] of (service.secrets ?? []).entries()) mount(target ?? `/run/secrets/${source}`, 'secrets', index);
 }
 
 const distinctLists = serviceShape.fields.flatMap(({ key, shape }) => (shape.kind === 'list' && shape.distinct === true ? [key] : []));

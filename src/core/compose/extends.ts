@@ -100,7 +100,7 @@ function openScope(file: string, origin: Origin, scope: Scope, name: string): Sc
   }
   const { source, roots } = parseFile(new SourceFile(absolute, answer.text), context);
   const options: TreeOptions = { ...scope.options, workingDir: dirname(absolute) };
-  // Several documents of one file: the last that defines a service counts.
+  // Several documents of one file are merged.
   const documents = roots.filter((root) => isDocument(root, context.report)).map((root) => child(interpolated(root, options), 'services'));
   const known = new Map<string, Node | undefined>();
   const result: Scope = {
@@ -109,10 +109,15 @@ function openScope(file: string, origin: Origin, scope: Scope, name: string): Sc
     names: () => documents.flatMap((services) => (services?.kind === 'map' ? [...services.entries.keys()] : [])),
     find: (wanted) => {
       if (!known.has(wanted)) {
-        let raw: Node | undefined;
-        for (const services of documents) raw = child(services, wanted) ?? raw;
-        const canonical = canonicalizer(options);
-        known.set(wanted, raw === undefined ? undefined : canonical.at('services', () => canonical.at(wanted, () => canonical.value(withoutIdleNulls(raw, undefined, serviceShape), serviceShape))));
+        let merged: Node | undefined;
+        for (const services of documents) {
+          const raw = child(services, wanted);
+          if (raw === undefined) continue;
+          const canonical = canonicalizer(options);
+          const node = canonical.at('services', () => canonical.at(wanted, () => canonical.value(withoutIdleNulls(raw, merged, serviceShape), serviceShape)));
+          if (node !== undefined) merged = mergeNodes(merged, node, serviceShape, clashReporter(context.report));
+        }
+        known.set(wanted, merged);
       }
       return known.get(wanted);
     },

@@ -48,7 +48,7 @@ describe('loadProject', () => {
     expect(errors('services:\n  web: {restart: always}\n')).toEqual(['/p/shop/compose.yaml:2:3: error: The service "web" has neither an image nor a build. (add image: or build:)']);
     expect(errors('services:\n  web: {image: x, ports: ["80:x"]}\n')).toEqual(['/p/shop/compose.yaml:2:27: error: The port "80:x" has an invalid container port "x". (write container, host:container or address:host:container, for example "8080:80")']);
     expect(errors('services:\n  web: {image: x, healthcheck: {interval: 10}}\n')).toEqual(['/p/shop/compose.yaml:2:43: error: services.web.healthcheck.interval must be a duration, but it is a number.']);
-    expect(errors('web: {image: x}\n')).toEqual(['/p/shop/compose.yaml:1:1: error: web is not a Compose attribute. (put this service under services:)']);
+    expect(errors('web: {image: x}\n')).toEqual(['/p/shop/compose.yaml:1:1: error: web is not a Compose attribute. (write services: in a line above and indent every service by two spaces)']);
     expect(errors('services:\n  web: {image: x, depends_on: {db: {condition: healthy}}}\n  db: {image: y}\n')[0]).toContain('(did you mean service_healthy?)');
     expect(errors('services:\n  web: {image: x, depends_on: [dn]}\n  db: {image: y}\n')).toEqual(['/p/shop/compose.yaml:2:32: error: The service "web" depends on "dn", which is not defined. (did you mean db?)']);
     expect(errors('services:\n  web: {image: x, volumes: ["data:/d"]}\n')).toEqual(['/p/shop/compose.yaml:2:29: error: The service "web" uses the volume "data", which is not declared. (declare it under the top-level volumes:, or begin a path with ./)']);

@@ -55,6 +55,11 @@ export interface LoadOptions {
 export interface LoadResult {
   /** Absent when there is at least one error. */
   readonly project: Project | undefined;
+  /**
+   * The project as far as it can be drawn and edited: also when all errors are about what lies outside the files, a variable that must be
+   * set or an env file that is missing. Not to be deployed.
+   */
+  readonly sketch: Project | undefined;
   readonly diagnostics: readonly Diagnostic[];
   readonly variables: readonly VariableUse[];
   /** What the reader answered "not fetched yet" to: fetch and load again. */
@@ -74,6 +79,9 @@ export interface LoadResult {
   origin(path: ValuePath): ValueOrigin | undefined;
 }
 
+/** Errors that are mended in the shell or in an env file, not in a Compose file. */
+const outside: ReadonlySet<string> = new Set(['required-variable', 'env-file-missing']);
+
 /**
  * Loads a Compose project from text (Compose Specification; the behaviour is that of `docker compose config`): every short
  * syntax expanded, variables interpolated, files merged, profiles applied. Pure: all it knows of the outside comes through
@@ -92,6 +100,7 @@ export function loadProject(options: LoadOptions): LoadResult {
   const [first] = files;
   return {
     project: report.hasErrors ? undefined : loaded?.project,
+    sketch: report.diagnostics.every(({ severity, code }) => severity !== 'error' || outside.has(code)) ? loaded?.project : undefined,
     diagnostics: report.diagnostics,
     variables: log.uses,
     requested: reader.requested,
@@ -129,6 +138,7 @@ function load(options: LoadOptions, files: readonly ParsedFile[], context: LoadC
     roots: files.flatMap((file) => file.roots),
     projectDirectory: workingDir,
     interpolate: context.interpolate,
+    file: files[0]?.source,
     report,
   });
   const environment = unnamed.withFixed('COMPOSE_PROJECT_NAME', name);

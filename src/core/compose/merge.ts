@@ -61,8 +61,8 @@ export function withoutIdleNulls(over: Node, base: Node | undefined, shape: Shap
   for (const entry of over.entries.values()) {
     const inner = shape.kind === 'object' ? shape.byKey.get(entry.key)?.shape : shape.value;
     const below = child(base, entry.key);
-    // Nor does Compose pass over nulls of logging.
-    const replaces = inner === undefined || (inner.kind === 'custom' && inner.merge !== 'append') || hasDriver(inner) || (hasDriver(shape) && entry.key === 'driver');
+    // Nor does Compose pass over nulls of logging and of all services.
+    const replaces = inner === undefined || (inner.kind === 'custom' && inner.merge !== 'append') || hasDriver(inner) || (hasDriver(shape) && entry.key === 'driver') || (shape === composeFile && entry.key === 'services');
     if (isNull(entry.value) && entry.value.tag === undefined && !replaces && (inherits || below !== undefined)) {
       changed = true;
       continue;
@@ -112,6 +112,7 @@ export function mergeMaps(base: MapNode, over: MapNode, shapeOf: (key: string) =
   for (const entry of over.entries.values()) {
     const earlier = entries.get(entry.key);
     const shape = shapeOf(entry.key);
+    if (shape === undefined && earlier !== undefined && entry.key.startsWith('x-') && isNull(entry.value) && entry.value.tag === undefined) continue;
     const value = shape === undefined ? mergeFree(earlier?.value, entry.value, clash) : mergeNodes(earlier?.value, entry.value, shape, clash);
     if (value === undefined) entries.delete(entry.key);
     else entries.set(entry.key, value === entry.value ? entry : { key: entry.key, keyOrigin: earlier?.keyOrigin ?? entry.keyOrigin, value });

@@ -28,7 +28,7 @@ function loadDocument(root: Node, source: SourceFile, options: TreeOptions, merg
   const { report } = options.context;
   if (!isDocument(root, report)) return undefined;
   const ready = interpolated(root, options);
-  const canonical = ready.kind === 'map' ? canonicalizer(options).value(withoutIdleNulls(withoutExtensions(ready), merged, composeFile), composeFile) : undefined;
+  const canonical = ready.kind === 'map' ? canonicalizer(options, merged).value(withoutIdleNulls(withoutExtensions(ready), merged, composeFile), composeFile) : undefined;
   if (canonical?.kind !== 'map' || ready.kind !== 'map') return undefined;
   const version = canonical.entries.get('version');
   if (version !== undefined) {

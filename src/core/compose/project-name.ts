@@ -1,7 +1,7 @@
 import { basename } from '#core/lib';
 import type { Environment } from './environment.ts';
 import { child, type Node } from './parse/node.ts';
-import type { Origin } from './parse/source.ts';
+import type { Origin, SourceFile } from './parse/source.ts';
 import type { Report } from './report.ts';
 import { evaluateTemplate } from './values/template.ts';
 
@@ -18,23 +18,28 @@ export interface ProjectNameSources {
   readonly roots: readonly Node[];
   readonly projectDirectory: string;
   readonly interpolate: boolean;
+  /** The first file: the place of what no file says. */
+  readonly file: SourceFile | undefined;
   readonly report: Report;
 }
 
 /** `-p`, then COMPOSE_PROJECT_NAME, then the last top-level `name`, then the project folder's name. Empty after an error. */
 export function resolveProjectName(sources: ProjectNameSources): string {
-  const { environment, report } = sources;
+  const { environment, report, file } = sources;
+  const origin = file === undefined ? undefined : { source: file, start: 0, end: 0 };
   // `-p ""` counts as not given.
   const given = sources.given === '' ? undefined : sources.given;
   const fixed = given ?? environment.lookup('COMPOSE_PROJECT_NAME');
   if (fixed !== undefined && fixed !== '') {
     if (normalizeProjectName(fixed) !== fixed) {
-      const from = given === undefined ? ' (from COMPOSE_PROJECT_NAME)' : '';
+      const kept = environment.find('COMPOSE_PROJECT_NAME')?.origin === 'env-file' ? 'in .env' : 'in the environment';
+      const from = given === undefined ? ` (from COMPOSE_PROJECT_NAME ${kept})` : ' (given with -p)';
       const guess = normalizeProjectName(fixed);
       report.error({
         code: 'bad-project-name',
         message: `"${fixed}" is not a valid project name${from}: it must start with a lower-case letter or digit and hold only those, dashes and underscores.`,
         hint: guess === '' ? 'use another name' : `use ${guess}`,
+        origin,
       });
       return '';
     }
@@ -50,7 +55,7 @@ export function resolveProjectName(sources: ProjectNameSources): string {
     }
   }
   const folder = normalizeProjectName(basename(sources.projectDirectory));
-  if (folder === '') report.error({ code: 'bad-project-name', message: 'The project has no name, and none can be made from its folder.', hint: 'add a top-level name: to the file' });
+  if (folder === '') report.error({ code: 'bad-project-name', message: 'The project has no name, and none can be made from its folder.', hint: 'add a top-level name: to the file', origin });
   return folder;
 }
 
@@ -60,6 +65,8 @@ function writtenName({ roots, environment, interpolate }: ProjectNameSources): {
     if (node?.kind !== 'scalar' || typeof node.value !== 'string') continue;
     if (!interpolate) return { text: node.value, origin: node.origin };
     const result = evaluateTemplate(node.value, environment.lookup);
+    // An empty name leaves that of an earlier file.
+    if (result.kind === 'text' && result.text === '') continue;
     // A malformed template is reported where the file is interpolated.
     return result.kind === 'text' ? { text: result.text, origin: node.origin } : undefined;
   }

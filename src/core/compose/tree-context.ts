@@ -69,8 +69,9 @@ export function interpolated(root: Node, { context, environment }: TreeOptions):
   return context.interpolate ? interpolate(root, { environment, report: context.report, log: context.log, characters: context.characters }) : root;
 }
 
-export function canonicalizer({ context, environment, workingDir }: TreeOptions): Canonicalizer {
+export function canonicalizer({ context, environment, workingDir }: TreeOptions, below?: Node): Canonicalizer {
   return new Canonicalizer({
+    below,
     report: context.report,
     workingDir,
     home: () => environment.lookup('HOME') ?? environment.lookup('USERPROFILE'),

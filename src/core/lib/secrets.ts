@@ -8,9 +8,17 @@ export function looksSecret(name: string): boolean {
   return secretName.test(name);
 }
 
-/** Cuts passwords out of the URLs in a text: `postgres://user:••••••@db/app`. Rather too much than too little where one holds `/` or `@`. */
+/** A token before the host of a web address: alone, or so long that it is no user's name, as in `https://TOKEN:x-oauth-basic@host`. */
+const webToken = /https?:\/\/(?:[^\s/?#:@]+@|[^\s/?#:@]{20,}:[^\s/?#@]*@)/gi;
+
+/**
+ * Cuts passwords and tokens out of the URLs in a text: `postgres://user:••••••@db/app`, `https://••••••@host`. Rather too much than too
+ * little where one holds `/` or `@`.
+ */
 export function withoutPasswords(text: string): string {
-  return text.replace(/\S+/g, (word) => {
+  return text.replace(/\S+/g, (written) => {
+    const word = written.replace(webToken, (match) => `${match.slice(0, match.indexOf('//') + 2)}${hiddenValue}@`);
+    if (word !== written) return word;
     const scheme = word.indexOf('://');
     const colon = scheme < 0 ? -1 : word.indexOf(':', scheme + 3);
     const at = word.lastIndexOf('@');

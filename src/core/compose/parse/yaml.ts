@@ -208,6 +208,10 @@ class TreeBuilder {
       this.#report.error({ code: 'yaml-tag', message: `The value does not fit its tag ${(tag ?? '').replace('tag:yaml.org,2002:', '!!')}.`, hint: 'correct the value, or remove the tag', origin });
       return scalar(null, origin);
     }
+    if (node.type === 'QUOTE_DOUBLE' && hasForeignEscape(this.#source.text.slice(origin.start, origin.end))) {
+      this.#report.error({ code: 'yaml-syntax', message: 'This text has an escape that Docker Compose does not read.', hint: 'write / without a backslash, and characters beyond FFFF as \\U and eight digits', origin });
+    }
+    if (tag === 'tag:yaml.org,2002:timestamp') return { ...scalar(text, origin), timestamp: true };
     if (!plain || tag !== undefined) return scalar(value, origin);
     if (typeof value === 'string' && isTimestamp(value)) return { ...scalar(value, origin), timestamp: true };
     return typeof value === 'number' && Number.isInteger(value) && isFloatText(text) ? { ...scalar(value, origin), float: true } : scalar(value, origin);
@@ -246,7 +250,10 @@ class TreeBuilder {
   }
 
   #key(pair: Pair): Node {
-    return isScalar(pair.key) ? this.#scalar(pair.key, this.#origin(...rangeOfKey(pair.key))) : this.#child(pair.key);
+    if (!isScalar(pair.key)) return this.#child(pair.key);
+    const key = this.#scalar(pair.key, this.#origin(...rangeOfKey(pair.key)));
+    if (pair.key.anchor !== undefined) this.#anchors.set(pair.key.anchor, { node: key, height: 0 });
+    return key;
   }
 
   #addPair(builder: MapBuilder, pair: Pair): void {
@@ -310,6 +317,12 @@ class MapBuilder {
     }
     return map(this.#entries, origin);
   }
+}
+
+/** True for the escapes that YAML (or JSON) has and go-yaml has not: a slash and halves of surrogate pairs. */
+function hasForeignEscape(written: string): boolean {
+  if (!written.includes('\\')) return false;
+  return Array.from(written.matchAll(/\\(?:u([0-9a-fA-F]{4})|([^u]))/g)).some(([, code, other]) => other === '/' || (code !== undefined && /^[dD][89a-fA-F]/.test(code)));
 }
 
 function rangeOfKey(key: Scalar): [number, number] {

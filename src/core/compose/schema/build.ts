@@ -10,7 +10,7 @@ import { boolean, distinctMapping, mapping, nullableMapping, object, text, textL
 const REMOTE = /^(?:git@|github\.com\/|service:)|:\/\//;
 
 /** True when a build context is fetched by the builder, or made by another service, rather than read from the project's folder. */
-function isRemoteContext(context: string): boolean {
+export function isRemoteContext(context: string): boolean {
   return REMOTE.test(context);
 }
 
