@@ -150,6 +150,17 @@ describe('applyCommand: services of other files', () => {
   });
 });
 
+describe('applyCommand: a dependency that a variable names', () => {
+  it('is not silently left', () => {
+    const text = 'services:\n  web:\n    image: nginx\n    depends_on:\n      - ${DB:-db}\n  db: {image: postgres}\n';
+    expect(applyCommand(text, { type: 'disconnect', from: 'web', to: 'db' }).refused).toMatchObject({ code: 'variable-in-the-way', range: { line: 5, column: 9 } });
+    const large = `${text}${Array.from({ length: 200 }, (_, index) => `  s${index}:\n    image: x:${index} # some text to make it long\n`).join('')}`;
+    expect(applyCommand(large, { type: 'disconnect', from: 'web', to: 'db' }).refused?.range?.line).toBe(5);
+    const both = text.replace('      - ${DB', '      - db\n      - ${DB').replace(':-db', ':-other');
+    expect(apply(both, { type: 'disconnect', from: 'web', to: 'db' })).toBe(text.replace(':-db', ':-other'));
+  });
+});
+
 describe('applyCommand: comments at the end of a file', () => {
   const text = 'services:\n  web:\n    image: nginx\n    # Uncomment for more:\n    # ports: ["80:80"]\n';
 

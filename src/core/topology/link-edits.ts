@@ -122,7 +122,19 @@ export function disconnect(source: Source, command: Command & { readonly type: '
   const { from, to } = command;
   requireService(source, from);
   const variables = command.environment ?? [];
-  return [...removeDependency(source, from, to), ...removeLinks(source, from, to), ...removeVariables(source, from, variables)];
+  const edits = [...removeDependency(source, from, to), ...removeLinks(source, from, to), ...removeVariables(source, from, variables)];
+  refuseVariable(source, from, to, edits.length > 0);
+  return edits;
+}
+
+/** Throws a {@link Refusal} where a service is waited for by what a variable says: one whose default names it, or, where there is nothing else to remove, one without a default. */
+function refuseVariable(source: Source, from: string, to: string, hasOther: boolean): void {
+  const names = dependenciesOf(source, from);
+  const index = names.findIndex((name) => /^\$\{\w+:?-(.*)\}$/.exec(name)?.[1] === to || (!hasOther && /^\$(?:\w+|\{\w+\})$/.test(name)));
+  const written = names[index];
+  if (written === undefined) return;
+  const path = asList(source.get(dependsOn(from))) === undefined ? dependsOn(from) : [...dependsOn(from), index];
+  throw new Refusal('variable-in-the-way', `“${from}” waits for “${written}”, which a variable decides.`, source.offsetOf(path), `Change it in the YAML view if it stands for “${to}”.`);
 }
 
 /** Several at once, so that an `environment` that loses all of them goes too. */

@@ -9,10 +9,13 @@ import { parseSource, type SourceDocument } from './tree.ts';
 import { firstDifference, intendedMeaning } from './verify.ts';
 
 /** Refusals that are about sharing, and can be overridden. */
-const aboutSharing: ReadonlySet<string> = new Set(['aliased-value', 'merged-value', 'shared-value', 'yaml-alias']);
+const aboutSharing: ReadonlySet<string> = new Set(['aliased-value', 'merged-value', 'shared-value']);
 
 /** One edit gives at most so many places a value of their own: more would be rewriting the file. */
 const mostSteps = 200;
+
+/** Writing out what aliases multiply must not multiply the file: characters that one edit may add. */
+const mostGrowth = 200_000;
 
 /** {@link applyToText}, but what is shared gets a value of its own where an edit is about it. Throws the edit's own Refusal when that does not work out. */
 export function applyOverriding(document: SourceDocument, edits: readonly Edit[]): SourceDocument {
@@ -21,11 +24,21 @@ export function applyOverriding(document: SourceDocument, edits: readonly Edit[]
       return applyToText(current, [edit]);
     } catch (error) {
       if (!(error instanceof Refusal) || !aboutSharing.has(error.code)) throw error;
-      const overridden = overrideOne(current, edit);
+      const overridden = tryOverride(current, edit);
       if (overridden === undefined) throw error;
       return overridden;
     }
   }, document);
+}
+
+/** Undefined when it cannot be done: the edit's own refusal says more than what stood in the way of getting round it. */
+function tryOverride(before: SourceDocument, edit: Edit): SourceDocument | undefined {
+  try {
+    return overrideOne(before, edit);
+  } catch (error) {
+    if (error instanceof Refusal) return undefined;
+    throw error;
+  }
 }
 
 /** Makes the edit, and then gives back to every other place what it had; undefined when that does not come to an end. */
@@ -35,7 +48,7 @@ function overrideOne(before: SourceDocument, edit: Edit): SourceDocument | undef
   let next: Edit | undefined = edit;
   for (let step = 0; step < mostSteps && next !== undefined; step += 1) {
     const made = makeWay(current, next);
-    if (made === undefined) return undefined;
+    if (made === undefined || made.text.length > before.text.length + mostGrowth) return undefined;
     current = made;
     next = firstDifference(intended, current);
   }

@@ -44,14 +44,21 @@ function attempt(current: SourceDocument, edits: readonly Edit[], around: Surrou
   if (round.count === 0) return undefined;
   if (round.text === current.text) return { document: current, count: round.count };
   try {
-    const document = parseSource(round.text);
+    const document = parseAfter(current, edits[0], round.text);
     verifyEdits(current, edits.slice(0, round.count), document);
     return { document, count: round.count };
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    if (error.code === 'yaml-alias') throw neededAnchor(current, edits[0]);
-    if (plainest) throw error;
+    if (plainest || !(error instanceof Refusal)) throw error;
     return undefined;
+  }
+}
+
+function parseAfter(before: SourceDocument, edit: Edit | undefined, text: string): SourceDocument {
+  try {
+    return parseSource(text);
+  } catch (error) {
+    if (error instanceof Refusal && error.code === 'yaml-alias') throw neededAnchor(before, edit);
+    throw error;
   }
 }
 

@@ -162,8 +162,8 @@ describe('anchors, aliases and merge keys', () => {
     expect(refusal(text, { op: 'remove', path: ['services', 'a', 'restart'] })).toBe('merged-value');
     expect(refusal(text, { op: 'set', path: ['services', 'b', 'image'], value: 'x' })).toBe('aliased-value');
     expect(refusal(text, { op: 'set', path: ['x-common', 'restart'], value: 'x' })).toBe('shared-value');
-    expect(refusal(text, { op: 'remove', path: ['x-common'] })).toBe('yaml-alias');
-    expect(editText(text, [{ op: 'remove', path: ['services', 'a', 'restart'] }]).refused).toMatchObject({ message: expect.stringContaining('line 2'), range: { line: 2 } });
+    expect(refusal(text, { op: 'remove', path: ['x-common'] })).toBe('shared-value');
+    expect(editText(text, [{ op: 'remove', path: ['services', 'a', 'restart'] }]).refused).toMatchObject({ message: expect.stringContaining('line 2'), range: { line: 7 }, origin: { line: 2 } });
   });
 
   it('replaces an alias as a whole', () => {

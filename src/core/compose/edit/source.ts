@@ -10,6 +10,8 @@ export interface Source {
   get(path: ValuePath): JsonValue | undefined;
   /** Keys of the map at a path, merged ones included; empty when it is not a map. */
   keys(path: ValuePath): readonly string[];
+  /** Offset of the value at a path; 0 where there is none. */
+  offsetOf(path: ValuePath): number;
   /** The services whose text may contain `word`: a cheap sieve that never misses one. */
   servicesMentioning(word: string): readonly string[];
 }
@@ -80,6 +82,7 @@ export function openSource(text: string): Source {
       text,
       get: (path) => read(root, path),
       keys: (path) => keysOf(root, path),
+      offsetOf: (path) => nodeAt(root, path)?.start ?? 0,
       servicesMentioning: () => keysOf(root, ['services']),
     };
   }
@@ -88,10 +91,10 @@ export function openSource(text: string): Source {
     if (!parsed.has(segment)) parsed.set(segment, parsePart(text, segment).root);
     return parsed.get(segment);
   };
-  const locate = (path: ValuePath): { readonly root: SourceNode | undefined; readonly path: ValuePath } => {
+  const locate = (path: ValuePath): { readonly root: SourceNode | undefined; readonly path: ValuePath; readonly start: number } => {
     const base = baseOf(outline, path);
     const segment = outline.children(base)?.entries.find(({ key }) => key === path[base.length]);
-    return { root: segment === undefined ? undefined : rootOf(segment), path: path.slice(base.length) };
+    return { root: segment === undefined ? undefined : rootOf(segment), path: path.slice(base.length), start: segment?.start ?? 0 };
   };
   return {
     text,
@@ -105,6 +108,11 @@ export function openSource(text: string): Source {
       if (scanned !== undefined) return scanned.entries.map(({ key }) => key);
       const place = locate(path);
       return keysOf(place.root, place.path);
+    },
+    offsetOf(path) {
+      const place = locate(path);
+      const node = nodeAt(place.root, place.path);
+      return node === undefined ? 0 : place.start + node.start;
     },
     servicesMentioning(word) {
       const services = outline.children(['services']);
