@@ -83,8 +83,9 @@ interface Loaded {
 function loaded(text: string, path: string | null, profiles: readonly string[], before: Pick<Loaded, 'project' | 'graph' | 'drawn'>): Loaded {
   const files = new Set<string>();
   const result = load(text, path, profiles, files);
-  if (result.project === undefined) return { load: result, project: before.project, graph: before.graph, drawn: before.drawn, stale: true };
-  return { load: result, project: result.project, graph: buildGraph(result.project), drawn: { text, load: result, files: [...files] }, stale: false };
+  const { sketch } = result;
+  if (sketch === undefined) return { load: result, project: before.project, graph: before.graph, drawn: before.drawn, stale: true };
+  return { load: result, project: sketch, graph: buildGraph(sketch), drawn: { text, load: result, files: [...files] }, stale: false };
 }
 
 const nothing = { project: noProject, graph: noGraph, drawn: { text: '', load: loadProject({ files: [], reader: { readFile: () => ({ kind: 'missing' }), variable: () => undefined } }), files: [] } };

@@ -28,7 +28,7 @@ export interface DocumentState {
   readonly profiles: readonly string[];
   /** Newest load, of exactly `text`. */
   readonly load: LoadResult;
-  /** Last good project; it stays on screen while the text does not parse. */
+  /** Last project that could be drawn; it stays on screen while the text has errors that leave nothing to draw. */
   readonly project: Project;
   /** Drawing of `project`. */
   readonly graph: Graph;

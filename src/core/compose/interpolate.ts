@@ -2,7 +2,7 @@ import type { ValuePath } from '#core/lib';
 import type { Environment, VariableLog } from './environment.ts';
 import { list, map, type Entry, type Node } from './parse/node.ts';
 import type { Report } from './report.ts';
-import { evaluateTemplate, type TemplateUse } from './values/template.ts';
+import { evaluateTemplate, type TemplateResult, type TemplateUse } from './values/template.ts';
 
 export interface Interpolation {
   readonly environment: Environment;
@@ -105,7 +105,8 @@ class Walk {
           origin,
           path,
         });
-        return { ...node, value: '' };
+        // The rest of the value stays, so that the service can be drawn.
+        return { ...node, value: textWithout(evaluateTemplate(template, environment.lookup, { isPending: () => true })) };
     }
   }
 
@@ -117,6 +118,10 @@ class Walk {
     report.error({ code: 'values-too-long', message: 'The variables of this project expand to an excessive amount of text.', hint: 'use long variables less often', origin, path });
     return '';
   }
+}
+
+function textWithout(result: TemplateResult): string {
+  return result.kind === 'text' ? result.text : '';
 }
 
 function shorten(text: string): string {

@@ -78,3 +78,21 @@ describe('the origin of a value', () => {
     expect(origin(result, 'services', 'web', 'environment', 'A')).toBe('override /p/compose.override.yml:4');
   });
 });
+
+describe('the sketch', () => {
+  const text = 'services:\n  web:\n    image: "nginx:${TAG:?which}"\n    env_file: web.env\n    depends_on: [db]\n  db: {image: "${DB:?}"}\n';
+
+  it('is there when only a variable or an env file is missing, and is no project to deploy', () => {
+    const { project, sketch, diagnostics } = load({ '/p/compose.yaml': text });
+    expect(project).toBeUndefined();
+    expect(diagnostics.map(({ severity, code }) => `${severity} ${code}`)).toEqual(['error required-variable', 'error required-variable', 'error env-file-missing']);
+    expect(Object.entries(sketch?.services ?? {}).map(([name, { image }]) => `${name} ${image}`)).toEqual(['db undefined', 'web nginx:']);
+  });
+
+  it('is the project where nothing is wrong, and nothing where the file itself is', () => {
+    const sound = load({ '/p/compose.yaml': base });
+    expect(sound.sketch).toBe(sound.project);
+    expect(load({ '/p/compose.yaml': `${text}  bad: {imgae: x}\n` }).sketch).toBeUndefined();
+    expect(load({ '/p/compose.yaml': '' }).sketch).toBeUndefined();
+  });
+});
