@@ -5,6 +5,7 @@ import { foldFiles } from './env-files.ts';
 import type { FileObject, Network, Project, Service, Volume } from './model.ts';
 import { normalizeResource, normalizeService } from './normalize.ts';
 import type { CanonicalParts } from './output/render.ts';
+import { noteOutsidePaths } from './outside.ts';
 import { child, mapOf, scalar, textOf, toJson, type MapNode, type Node } from './parse/node.ts';
 import { printObject } from './print.ts';
 import { config as configShape, model as modelShape, network as networkShape, secret as secretShape, volume as volumeShape } from './schema/project.ts';
@@ -55,6 +56,7 @@ export function assemble(input: AssembleInput): Assembled {
   const all = resources(input);
   if (input.complete) {
     checkFileObjects(input);
+    noteOutsidePaths(tree, context);
     if (input.checkConsistency) checkServices({
       services: enabled,
       disabled: new Set(disabled.keys()),

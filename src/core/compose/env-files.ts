@@ -1,5 +1,6 @@
 import { resolvePath } from '#core/lib';
 import { unreadable, reportEnvError, type Environment } from './environment.ts';
+import { noteOutside } from './outside.ts';
 import { child, formatScalar, map, scalar, textOf, withEntry, type Entry, type MapNode, type Node } from './parse/node.ts';
 import type { Origin } from './parse/source.ts';
 import type { LoadContext } from './tree-context.ts';
@@ -9,7 +10,10 @@ import type { Lookup } from './values/template.ts';
 /** Text of a file a service names; undefined when it is missing but optional, unreadable (reported) or not fetched yet. */
 function readNamed(path: string, what: string, required: boolean, origin: Origin, context: LoadContext, at: readonly (string | number)[]): string | undefined {
   const answer = context.reader.readFile(resolvePath(context.projectDirectory, path));
-  if (answer.kind === 'text') return answer.text;
+  if (answer.kind === 'text') {
+    noteOutside(resolvePath(context.projectDirectory, path), what, origin, at, context);
+    return answer.text;
+  }
   if (answer.kind !== 'unknown' && (required || answer.kind !== 'missing')) context.report.error({ ...unreadable('env-file-missing', what, path, answer, origin), path: at });
   return undefined;
 }

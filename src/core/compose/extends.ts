@@ -1,6 +1,7 @@
 import { dirname, isAbsolutePath, resolvePath } from '#core/lib';
 import { unreadable } from './environment.ts';
 import { clashReporter, mergeNodes, withoutIdleNulls } from './merge.ts';
+import { noteOutside } from './outside.ts';
 import { child, map, textOf, withEntry, type Entry, type MapNode, type Node } from './parse/node.ts';
 import { SourceFile, type Origin } from './parse/source.ts';
 import { service as serviceShape } from './schema/service.ts';
@@ -98,6 +99,7 @@ function openScope(file: string, origin: Origin, scope: Scope, name: string): Sc
     context.report.error({ ...unreadable('extends-file-missing', 'extended file', absolute, answer, origin), path });
     return undefined;
   }
+  noteOutside(absolute, 'extended file', origin, path, context);
   const { source, roots } = parseFile(new SourceFile(absolute, answer.text), context);
   const options: TreeOptions = { ...scope.options, workingDir: dirname(absolute) };
   // Several documents of one file are merged.

@@ -1,5 +1,6 @@
 import { dirname, resolvePath, type JsonValue } from '#core/lib';
 import { readEnvFiles, unreadable, type Environment } from './environment.ts';
+import { noteOutside } from './outside.ts';
 import { child, map, textOf, withEntry, type Entry, type MapNode, type Node } from './parse/node.ts';
 import { SourceFile } from './parse/source.ts';
 import { printNode } from './print.ts';
@@ -64,6 +65,7 @@ function loadIncluded(entry: Node, source: SourceFile, options: TreeOptions, loa
       report.error({ ...unreadable('include-missing', 'included file', absolute, answer, entry.origin), path: ['include'] });
       return undefined;
     }
+    noteOutside(absolute, 'included file', entry.origin, ['include'], context);
     files.push(parseFile(new SourceFile(absolute, answer.text), context));
   }
   const directory = textOf(child(entry, 'project_directory'));

@@ -57,6 +57,10 @@ export class Report {
     this.#add('warning', finding);
   }
 
+  info(finding: Finding): void {
+    this.#add('info', finding);
+  }
+
   #add(severity: Severity, finding: Finding): void {
     if (severity === 'error') this.#errors += 1;
     // Each severity has room of its own: a thousand warnings must not hide the error that follows.
