@@ -264,12 +264,18 @@ describe('import run', () => {
     expect(err).toBe('lost: --detach: A deploy always starts services in the background.\n');
   });
 
+  it('takes the line as it stands, its options too, or as one word', async () => {
+    const expected = 'services:\n  web:\n    image: nginx:1.29\n    container_name: web\n    ports:\n      - "8080:80"\n    mem_limit: 64m\n';
+    expect(await run(['import', 'run', 'docker', 'run', '--name', 'web', '-p', '8080:80', '-m', '64m', 'nginx:1.29'])).toMatchObject({ code: 0, out: expected });
+    expect(await run(['import', 'run', 'docker run --name web -p 8080:80 -m 64m nginx:1.29'])).toMatchObject({ code: 0, out: expected });
+  });
+
   it('reads standard input, writes a file, and points at what is wrong', async () => {
     const given = (text: string) => ({ stdout: () => undefined, stderr: (line: string) => (err += line), isTerminal: false, cwd: folder, environment: {}, signal: new AbortController().signal, readInput: () => Promise.resolve(text) });
     let err = '';
     expect(await runCli(['import', 'run', '-o', 'made.yaml'], given('docker run \\\n  --name web nginx:1.29\n'))).toBe(0);
     expect(await readFile(join(folder, 'made.yaml'), 'utf8')).toBe('services:\n  web:\n    image: nginx:1.29\n    container_name: web\n');
-    expect(await runCli(['import', 'run'], given('docker run \\\n  --publsh 80 nginx'))).toBe(1);
+    expect(await runCli(['import', 'run', '-'], given('docker run \\\n  --publsh 80 nginx'))).toBe(1);
     expect(err).toBe('error: 2:3: docker run has no option “--publsh”. (Did you mean “--publish”?)\n');
     expect(await run(['import', 'run'])).toMatchObject({ code: 2, err: expect.stringContaining('standard input') });
   });

@@ -12,7 +12,7 @@ interface Surroundings {
 /**
  * Commands whose options must stand behind them, and the project's before, as with `docker compose`: `-f` is force to `rm` and follow to `logs`.
  */
-const ownOptions: ReadonlySet<string> = new Set(['stop', 'start', 'restart', 'rm', 'pause', 'unpause', 'kill', 'logs', 'ls']);
+const ownOptions: ReadonlySet<string> = new Set(['stop', 'start', 'restart', 'rm', 'pause', 'unpause', 'kill', 'logs', 'ls', 'import']);
 
 /** Whether a command line is for one of them. */
 export function hasOwnOptions(argv: readonly string[]): boolean {

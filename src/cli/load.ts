@@ -72,7 +72,7 @@ export function loadFromDisk(options: ProjectOptions, io: CliIo, { services = []
   for (const warning of place.warnings) io.stderr(`warning: ${warning}\n`);
   const reader = diskReader(io.environment);
   const files = place.files.map((path) => ({ path, text: path === '-' ? inputText(options) : textOf(reader.readFile(path), path, io) }));
-  const load = (profiles: readonly string[]): LoadResult =>
+  const load = (profiles: readonly string[], only = onlyServices): LoadResult =>
     loadProject({
       files,
       projectDirectory: place.projectDirectory,
@@ -82,7 +82,7 @@ export function loadFromDisk(options: ProjectOptions, io: CliIo, { services = []
       reader,
       ...(place.projectName === undefined ? {} : { projectName: place.projectName }),
       ...switches,
-      ...(onlyServices ? { services } : {}),
+      ...(only ? { services } : {}),
     });
   let result = load(place.profiles);
   const hidden = services.flatMap((name) => {
@@ -94,7 +94,9 @@ export function loadFromDisk(options: ProjectOptions, io: CliIo, { services = []
   if (result.project === undefined) throw new PrintedError(error ?? 'The Compose file has errors.');
   const { project } = result;
   for (const name of services) {
-    if (!Object.hasOwn(project.services, name)) throw new CliError(`There is no service ${name}; there are: ${Object.keys(project.services).join(', ') || 'none'}.`, exitCodes.failed);
+    if (Object.hasOwn(project.services, name)) continue;
+    const all = (onlyServices ? load(place.profiles, false).project : project)?.services ?? {};
+    throw new CliError(`There is no service ${name}; there are: ${Object.keys(all).join(', ') || 'none'}.`, exitCodes.failed);
   }
   return { project, result, place, text: files[0]?.text ?? '' };
 }

@@ -203,8 +203,11 @@ function buildProgram(io: CliIo, finish: (code: number) => void): Command {
   program
     .command('import')
     .description('turn something else into a Compose file')
+    .enablePositionalOptions()
     .command('run')
-    .description('a docker run line, behind “--” or from standard input')
+    .description('a docker run line: as it is, in quotes, or from standard input (-)')
+    // What follows “docker run” is docker's, whatever it is called.
+    .passThroughOptions()
     .argument('[COMMAND...]', 'docker run …')
     .option('-o, --output <file>', 'write to a file')
     .action(async (words: string[], options: { output?: string }) => {

@@ -82,7 +82,11 @@ async function containersOf(engine: Engine, source: AdoptSource, signal: AbortSi
   }
   const members = await engine.listContainers({ all: true, labels: { [composeLabels.project]: source.project } }, signal);
   const described = await describeAll(engine, 'container', members.map(({ id }) => id), signal);
-  if (described.length === 0) throw new ApiError('engine-not-found', `There is no container of a Compose project ${source.project} on this engine.`, { hint: 'slipway adopt without a name lists what there is.' });
+  if (described.length === 0) {
+    const single = (await engine.listContainers({ all: true }, signal)).some(({ name }) => name === source.project);
+    const hint = single ? `It is a container: slipway adopt --container ${source.project}` : 'slipway adopt without a name lists what there is.';
+    throw new ApiError('engine-not-found', `There is no container of a Compose project ${source.project} on this engine.`, { hint });
+  }
   return described;
 }
 

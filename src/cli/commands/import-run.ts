@@ -5,14 +5,17 @@ import { writeOutput } from '../write-file.ts';
 import { printRemarks } from './adopt.ts';
 
 export interface ImportRunOptions {
-  /** The command as the shell took it apart; empty: the line is read from standard input. */
+  /** The command as the shell took it apart, or the whole line as one word; empty or `-`: the line is read from standard input. */
   readonly words: readonly string[];
   readonly output?: string;
 }
 
 async function read(words: readonly string[], io: CliIo): Promise<{ readonly line: string; readonly result: RunService | RunProblem }> {
-  if (words.length > 0) return { line: words.join(' '), result: parseDockerRunWords(words) };
-  if (io.readInput === undefined) throw new CliError('There is no docker run line.', exitCodes.usage, 'Write it behind “--”, or send it to standard input.');
+  const [first = '-'] = words;
+  // One word with blanks in it: the whole line in quotes.
+  if (words.length === 1 && /\s/.test(first.trim())) return { line: first, result: parseDockerRun(first) };
+  if (words.length > 0 && first !== '-') return { line: words.join(' '), result: parseDockerRunWords(words) };
+  if (io.readInput === undefined) throw new CliError('There is no docker run line.', exitCodes.usage, 'Write it behind “import run”, or send it to standard input.');
   const line = await io.readInput();
   return { line, result: parseDockerRun(line) };
 }
