@@ -24,6 +24,12 @@ export function Inspector() {
   const request = useView((state) => state.focusRequest);
   const select = useView((state) => state.select);
   const done = useView((state) => state.focusDone);
+  const subject = useView(({ selection }) => [...selection.services, selection.link, selection.network].join('\n'));
+
+  // Another form begins at its top.
+  useEffect(() => {
+    panel.current?.scrollTo({ top: 0 });
+  }, [subject]);
 
   useEffect(() => {
     if (request?.target === 'inspector') select({ services: [request.service] });
