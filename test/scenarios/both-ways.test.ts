@@ -84,9 +84,12 @@ function override(project: Project, round: string): string {
 
 /** Each takes what the other launched for its own: nothing is made anew, in either direction. */
 function bothWays(compose: ComposeCommand): void {
-  // The newest: an older one refuses some health checks.
+  // The newest that is here.
   const variant = engineVariants().filter(({ pretend }) => pretend === undefined).at(-1);
   if (variant === undefined) throw new Error('There is no test engine.');
+
+  // Compose refuses its start_interval on older engines.
+  const all = samples().filter(({ id }) => id !== 'healthcheck-durations' || Number(variant.engine.api.split('.')[1]) >= 44);
 
   describe(`Slipway and Docker Compose ${compose.version} on ${variant.title}`, () => {
     let fixture: EngineFixture;
@@ -98,15 +101,17 @@ function bothWays(compose: ComposeCommand): void {
     });
 
     afterAll(async () => {
+      // What was being created when a run failed comes after its own cleaning.
+      for (const { id } of all) await testProject(fixture.engine, fixture.name(`both-${id}`)).clean();
       await rm(root, { recursive: true, force: true });
       await fixture.end();
     });
 
     it('has enough to prove it with', () => {
-      expect(samples().length).toBeGreaterThanOrEqual(30);
+      expect(all.length).toBeGreaterThanOrEqual(30);
     });
 
-    it.concurrent.each(samples())('$id', async ({ id, folder, how }) => {
+    it.concurrent.each(all)('$id', async ({ id, folder, how }) => {
       const name = fixture.name(`both-${id}`);
       const place = join(root, id);
       await cp(folder, place, { recursive: true });
