@@ -222,6 +222,11 @@ describe('env files', () => {
     expect(web('    env_file: [a.env, b.env]', { 'a.env': 'A=1\n', 'b.env': 'A=2\nD=${A}\n' })).toMatchObject({ environment: { A: '2', D: '2' } });
   });
 
+  it('of an include have its builds beside them', () => {
+    const { project } = load({ 'compose.yaml': 'include: [sub/c.yaml]\nservices: {a: {build: {target: t}}}\n', 'sub/c.yaml': 'services: {b: {build: {target: t}}}\n' });
+    expect([project?.services['a']?.build?.context, project?.services['b']?.build?.context]).toEqual(['/p/shop', '/p/shop/sub']);
+  });
+
   it('of labels know each other, not the variables of the project', () => {
     expect(web('    label_file: [a.env, b.env]', { 'a.env': 'A=1\nB=${PROJECT}\n', 'b.env': 'A=2\nC=${A}\n', '.env': 'PROJECT=x\n' })).toMatchObject({ labels: { A: '2', B: '', C: '1' } });
   });

@@ -1,7 +1,7 @@
 import { dirname, resolvePath, type JsonValue } from '#core/lib';
 import { readEnvFiles, unreadable, type Environment } from './environment.ts';
 import { noteOutside } from './outside.ts';
-import { child, map, textOf, withEntry, type Entry, type MapNode, type Node } from './parse/node.ts';
+import { child, map, scalar, textOf, withEntry, type Entry, type MapNode, type Node } from './parse/node.ts';
 import { SourceFile } from './parse/source.ts';
 import { printNode } from './print.ts';
 import { composeFile } from './schema/project.ts';
@@ -70,7 +70,22 @@ function loadIncluded(entry: Node, source: SourceFile, options: TreeOptions, loa
   }
   const directory = textOf(child(entry, 'project_directory'));
   const folder = directory === undefined ? dirname(resolvePath(workingDir, first)) : resolvePath(workingDir, directory);
-  return load(files, { context, environment: includedEnvironment(entry, folder, options), workingDir: folder, chain });
+  const tree = load(files, { context, environment: includedEnvironment(entry, folder, options), workingDir: folder, chain });
+  return tree === undefined ? undefined : withContexts(tree, context.resolvePaths ? folder : '.');
+}
+
+/** A build that names no folder is in the folder of its include; elsewhere it is in the project's, which is filled in at the end. */
+function withContexts(tree: MapNode, folder: string): MapNode {
+  const services = child(tree, 'services');
+  if (services?.kind !== 'map') return tree;
+  const entries = new Map<string, Entry>();
+  for (const entry of services.entries.values()) {
+    const { value } = entry;
+    const build = child(value, 'build');
+    const lacks = value.kind === 'map' && build?.kind === 'map' && child(build, 'context') === undefined;
+    entries.set(entry.key, lacks ? { ...entry, value: withEntry(value, 'build', withEntry(build, 'context', scalar(folder, build.origin))) } : entry);
+  }
+  return withEntry(tree, 'services', map(entries, services.origin));
 }
 
 function includedEnvironment(entry: Node, folder: string, { context, environment, workingDir }: TreeOptions): Environment {
