@@ -26,11 +26,6 @@ export function Inspector() {
   const done = useView((state) => state.focusDone);
   const subject = useView(({ selection }) => [...selection.services, selection.link, selection.network].join('\n'));
 
-  // Another form begins at its top.
-  useEffect(() => {
-    panel.current?.scrollTo({ top: 0 });
-  }, [subject]);
-
   useEffect(() => {
     if (request?.target === 'inspector') select({ services: [request.service] });
   }, [request, select]);
@@ -53,7 +48,8 @@ export function Inspector() {
   }, [request, done]);
 
   return (
-    <section ref={panel} aria-label={t('inspector.label')} data-testid="inspector" className="h-full overflow-x-hidden overflow-y-auto bg-surface">
+    // Another form begins at its top: keyed, so that it has no scroll position yet.
+    <section key={subject} ref={panel} aria-label={t('inspector.label')} data-testid="inspector" className="h-full overflow-x-hidden overflow-y-auto bg-surface">
       <Subject />
     </section>
   );
