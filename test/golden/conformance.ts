@@ -73,7 +73,7 @@ ${differing.length === 0 ? 'Nothing.' : differing.join('\n')}
 
 ${deliberate.map((line) => `- ${line}`).join('\n')}
 
-Where the planner leaves Compose on purpose is listed in [decision 8](decisions/0008-where-the-planner-leaves-compose.md).
+Where the planner leaves Compose on purpose is listed in [decision 8](decisions/0008-where-the-planner-leaves-compose.md), where the loader does in [decision 9](decisions/0009-where-the-loader-leaves-compose.md).
 
 ## Beside the real program
 

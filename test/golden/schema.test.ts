@@ -13,12 +13,12 @@ function isSchema(value: unknown): value is JsonSchema {
 
 /** Patterns of all keys that the official JSON schema names. */
 function officialPatterns(root: JsonSchema): ReadonlySet<string> {
-  const definitions = isSchema(root['definitions']) ? root['definitions'] : {};
+  const definitions = isSchema(root['definitions']) ? root['definitions'] : isSchema(root['$defs']) ? root['$defs'] : {};
   const found = new Set<string>();
   const visit = (schema: unknown, prefix: string): void => {
     if (!isSchema(schema)) return;
     const reference = schema['$ref'];
-    if (typeof reference === 'string') visit(definitions[reference.replace('#/definitions/', '')], prefix);
+    if (typeof reference === 'string') visit(definitions[reference.replace(/^#\/(?:definitions|\$defs)\//, '')], prefix);
     for (const union of [schema['oneOf'], schema['anyOf'], schema['allOf']]) if (Array.isArray(union)) for (const part of union) visit(part, prefix);
     if (isSchema(schema['properties'])) {
       for (const [key, value] of Object.entries(schema['properties'])) {
@@ -34,18 +34,28 @@ function officialPatterns(root: JsonSchema): ReadonlySet<string> {
   return found;
 }
 
-const officialPath = resolve(import.meta.dirname, '../../../shared/corpus/compose-spec.json');
+const folder = resolve(import.meta.dirname, '../../../shared/corpus');
+const officialPath = resolve(folder, 'compose-spec.json');
+/** compose-go's own copy, which is newer. */
+const newerPath = resolve(folder, 'compose-spec.compose-go.json');
 
-/** Newer than the schema that was published when this list was made; compose-go accepts them. */
+/** What only compose-go's copy has. Docker Compose 2.40.3 refuses it, and so do we, saying that it is newer. */
 const newer = /^services\.\*\.(?:pre_start(?:\.|$)|build\.no_cache_filter$)/;
 
-describe.skipIf(!existsSync(officialPath))('the keys of the official schema', () => {
-  it('are ours', () => {
-    const official: unknown = JSON.parse(readFileSync(officialPath, 'utf8'));
-    const theirs = isSchema(official) ? officialPatterns(official) : new Set<string>();
+function patternsOf(path: string): ReadonlySet<string> {
+  const official: unknown = JSON.parse(readFileSync(path, 'utf8'));
+  return isSchema(official) ? officialPatterns(official) : new Set<string>();
+}
+
+describe.skipIf(!existsSync(officialPath))('the keys of the official schemas', () => {
+  it.each([['as published', officialPath], ['as compose-go has them', newerPath]])('are ours: %s', (_, path) => {
+    const theirs = patternsOf(path);
     const ours = new Set(schemaPatterns());
+    const known = [...theirs].filter((pattern) => ours.has(pattern));
+    console.info(`keys: ${known.length} of ${theirs.size}`);
     expect(theirs.size).toBeGreaterThan(200);
-    expect({ missing: [...theirs].filter((pattern) => !ours.has(pattern)), extra: [...ours].filter((pattern) => !theirs.has(pattern) && !newer.test(pattern)) }).toEqual({ missing: [], extra: [] });
+    expect([...theirs].filter((pattern) => !ours.has(pattern))).toEqual([]);
+    expect([...ours].filter((pattern) => !theirs.has(pattern) && !newer.test(pattern))).toEqual([]);
   });
 });
 

@@ -83,6 +83,7 @@ describe('attributes', () => {
     ['an undefined dependency that is not required', '    depends_on: {nope: {condition: service_started, required: false}}', 'unknown-service'],
     ['a secret without a name', '    secrets: [""]', 'unknown-secret'],
     ['two mounts at one place', '    tmpfs: [/a, "/a:size=1m"]', 'duplicate-mount'],
+    ['a date in a command', '    command: [2020-01-01]', 'wrong-type'],
     ['a date as a health check', '    healthcheck: {test: 2020-01-01}', 'wrong-type'],
     ['a timestamp by its tag', '    hostname: !!timestamp 2020-01-01', 'wrong-type'],
     ['an escaped slash, as JSON has it', '    hostname: "a\\/b"', 'yaml-syntax'],

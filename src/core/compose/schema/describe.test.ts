@@ -47,4 +47,11 @@ describe('knownValues', () => {
     const patterns = new Set(schemaPatterns());
     expect([...knownValues.keys()].filter((pattern) => !patterns.has(pattern.replace(/\.\*$/, '')))).toEqual([]);
   });
+
+  it('does not offer what Docker Compose 2.40.3 refuses', () => {
+    const keys = (path: readonly string[]): readonly string[] => describePlace(path)?.keys.map(({ key }) => key) ?? [];
+    expect(keys(['services', 'web'])).not.toContain('pre_start');
+    expect(keys(['services', 'web', 'build'])).not.toContain('no_cache_filter');
+    expect(keys(['services', 'web', 'build'])).toContain('no_cache');
+  });
 });

@@ -116,7 +116,7 @@ function describe(shapes: Alternatives, pattern: string): SchemaPlace {
 }
 
 function addKeys(shape: ObjectShape, keys: Map<string, SchemaKey>): void {
-  for (const { key } of shape.fields) keys.set(key, { key, required: shape.required?.includes(key) === true });
+  for (const { key, newer } of shape.fields) if (newer !== true) keys.set(key, { key, required: shape.required?.includes(key) === true });
 }
 
 /** What is known of a place is the same for all places of one pattern, items of lists (`#`) apart from names: by that. */

@@ -69,7 +69,7 @@ export function canonicalCommand(node: Node, context: Canonicalizer): Node | und
   if (node.kind === 'map') return context.error('wrong-type', 'A command must be a string or a list.', node.origin);
   if (node.kind === 'list') {
     for (const item of node.items) {
-      if (item.kind !== 'scalar' || typeof item.value !== 'string') {
+      if (textOf(item) === undefined) {
         return context.error('wrong-type', 'Every part of a command must be a string.', item.origin, 'put the value in quotes');
       }
     }
@@ -88,7 +88,7 @@ export function canonicalTest(node: Node, context: Canonicalizer): Node | undefi
   if (line !== undefined) return list([scalar('CMD-SHELL', node.origin), scalar(line, node.origin)], node.origin);
   if (node.kind !== 'list') return context.error('wrong-type', 'A health check test must be a string or a list.', node.origin);
   for (const item of node.items) {
-    if (item.kind !== 'scalar' || typeof item.value !== 'string') return context.error('wrong-type', 'Every part of a health check test must be a string.', item.origin, 'put the value in quotes');
+    if (textOf(item) === undefined) return context.error('wrong-type', 'Every part of a health check test must be a string.', item.origin, 'put the value in quotes');
   }
   const [first] = node.items;
   const kind = first?.kind === 'scalar' ? first.value : undefined;
