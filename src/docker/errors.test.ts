@@ -60,10 +60,8 @@ describe('errorFromText', () => {
   it('keeps terminal sequences and floods out', () => {
     expect(cleanDetail('\u001B[31mred\u001B[0m\u0007 bell\u0000')).toBe('red  bell');
     expect(cleanDetail('x'.repeat(1_000_000)).length).toBeLessThan(3000);
-    const began = performance.now();
-    errorFromText(`Get "https://${'a'.repeat(500_000)}`, image);
-    errorFromText('exec: "'.repeat(50_000), image);
-    expect(performance.now() - began).toBeLessThan(1000);
+    // A pattern that backtracks would take longer than any test may.
+    for (const flood of [`Get "https://${'a'.repeat(500_000)}`, 'exec: "'.repeat(50_000)]) expect(errorFromText(flood, image).detail?.length).toBeLessThan(3000);
   });
 });
 

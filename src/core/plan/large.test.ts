@@ -97,13 +97,11 @@ describe('large projects', () => {
   });
 
   it('replaces thousands of containers in about as many steps of thought', () => {
-    const began = performance.now();
     const few = 4_000;
     const project = projectOf(names(few).map((name, index) => [name, service(index, few)] as const));
     const image = { id: 'sha256:1', tags: [], size: 1, os: 'linux', architecture: 'amd64', env: [], exposedPorts: [], volumes: [], entrypoint: [], command: [], healthcheck: false };
     const { steps } = planUp(project, { ...observed(names(few).map(running)), images: { x: image } });
     expect(steps).toHaveLength(5 * few + 1);
-    // Half a second; when each looked at each other one, half a minute.
-    expect(performance.now() - began).toBeLessThan(10_000);
-  });
+    // When each container looked at each other one, this took longer than the test may.
+  }, 15_000);
 });

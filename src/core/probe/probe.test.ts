@@ -355,9 +355,7 @@ describe('probeMatrixText', () => {
     const questions = probeQuestions(graph(services.map((service) => node(service)), links), observed(services.map((service, index) => container(service, `10.0.${index >> 8}.${index & 255}`))), { allPairs: true });
     expect(questions).toHaveLength(300 * 299);
     const results = questions.map(({ from, to, name, port }): ProbeResult => ({ from, to, name, port, dns: { ok: true, addresses: [], ms: 1 }, tcp: { ok: true, ms: 1, error: null }, verdict: 'reachable', message: '' }));
-    const began = performance.now();
+    // When every cell looked through all results, this took longer than a test may.
     expect(probeMatrixText(results).split('\n')[1]).toMatch(/^s0 +- +ok :80/);
-    // Well below a second; when every cell looked through all results, half a minute.
-    expect(performance.now() - began).toBeLessThan(5_000);
   });
 });
