@@ -97,8 +97,8 @@ volumes: {data: }
   expect(after['db-1']?.id).toBe(before['db-1']?.id);
 });
 
-test('a dropped folder opens its Compose file, and what stays behind is said', async ({ start, shell, scratch }) => {
-  test.skip(shell !== 'web', 'The protocol that drops files from outside is spoken to a browser only.');
+// @web: the protocol that drops files from outside is spoken to a browser only.
+test('a dropped folder opens its Compose file, and what stays behind is said', { tag: '@web' }, async ({ start, scratch }) => {
   const folder = join(scratch, 'My Shop');
   mkdirSync(folder);
   writeFileSync(join(folder, 'docker-compose.yml'), 'services:\n  web:\n    build: ./web\n    volumes: ["./html:/html"]\n  db:\n    image: redis:8.2\n');

@@ -17,8 +17,8 @@ const waits = `  slow:
     depends_on: {slow: {condition: service_healthy}}
 `;
 
-test('the page asks before it goes while a deploy runs, and the deploy goes on when the person stays', async ({ start, newProject, shell: kind }) => {
-  test.skip(kind === 'electron', 'a message box of the system holds up the whole program; the stand-in answers it');
+// @stand-in: a message box of the system holds up the whole program; the stand-in answers it.
+test('the page asks before it goes while a deploy runs, and the deploy goes on when the person stays', { tag: '@stand-in' }, async ({ start, newProject, shell: kind }) => {
   const { name, engine } = await newProject('leaving');
   const { board, page, shell, read } = await openProject(start, { endpoint: engineEndpoint(), text: `name: ${name}\nservices:\n${waits}` });
   const text = read();

@@ -40,7 +40,7 @@ export default defineConfig<{ readonly shell: ShellKind }>({
   projects: [
     { name: 'web', testIgnore: [...needsEngine, /desktop\.spec\.ts$/], use: { shell: 'web' } },
     electron
-      ? { name: 'electron', testIgnore: [...needsEngine, ...webOnly], grepInvert: /@stand-in/, use: { shell: 'electron' } }
-      : { name: 'desktop-stand-in', testMatch: shellMatters, testIgnore: [...needsEngine, ...webOnly], use: { shell: 'stand-in' } },
+      ? { name: 'electron', testIgnore: [...needsEngine, ...webOnly], grepInvert: /@stand-in|@web/, use: { shell: 'electron' } }
+      : { name: 'desktop-stand-in', grepInvert: /@web/, testMatch: shellMatters, testIgnore: [...needsEngine, ...webOnly], use: { shell: 'stand-in' } },
   ],
 });

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { schemaPatterns } from '#core/compose';
+import { absentHere } from '../support/absent.ts';
 
 interface JsonSchema {
   readonly [key: string]: unknown;
@@ -47,7 +48,7 @@ function patternsOf(path: string): ReadonlySet<string> {
   return isSchema(official) ? officialPatterns(official) : new Set<string>();
 }
 
-describe.skipIf(!existsSync(officialPath))('the keys of the official schemas', () => {
+function officialTests(): void {
   it.each([['as published', officialPath], ['as compose-go has them', newerPath]])('are ours: %s', (_, path) => {
     const theirs = patternsOf(path);
     const ours = new Set(schemaPatterns());
@@ -57,10 +58,9 @@ describe.skipIf(!existsSync(officialPath))('the keys of the official schemas', (
     expect([...theirs].filter((pattern) => !ours.has(pattern))).toEqual([]);
     expect([...ours].filter((pattern) => !theirs.has(pattern) && !newer.test(pattern))).toEqual([]);
   });
-});
+}
 
-describe.skipIf(existsSync(officialPath))('the official schema', () => {
-  it('is absent', () => {
-    console.info('The official Compose schema is not beside the repository: its keys are not compared with ours.');
-  });
+describe('the keys of the official schemas', () => {
+  if (existsSync(officialPath)) officialTests();
+  else absentHere('the official schema of Compose: its keys are not compared with ours');
 });
