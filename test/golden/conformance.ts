@@ -42,7 +42,7 @@ const known: readonly (readonly [string, string])[] = [
 
 const deliberate: readonly string[] = [
   '`slipway config --hash \'*\'` prints `KIND NAME HASH` for services, networks and volumes; Compose prints `NAME HASH` for services. With `env_file` Compose prints another hash there than it puts on the label; Slipway prints that of the label.',
-  '`slipway config --no-interpolate` prints the canonical form with its variables kept; Compose prints its half-resolved model (short syntaxes such as `64m`, lists of variables and unused resources as written, keys sorted).',
+  '`slipway config --no-interpolate` prints the canonical form with its variables kept; Compose prints its half-resolved model (short syntaxes such as `64m`, lists of variables as written, keys in another order).',
   '`--resolve-image-digests` and `--lock-image-digests` are refused: they need a registry. `--no-env-resolution` is accepted and changes nothing, as in Compose 2.40.3.',
   'Lists that Compose prints in random order (`--images`, `--volumes`, `--networks`, `--variables`) are sorted.',
   'A wrong option or argument ends with exit code 2, in Compose with 1.',

@@ -47,7 +47,7 @@ export function assemble(input: AssembleInput): Assembled {
   for (const [name, node] of services) {
     if (node.kind !== 'map') continue;
     const on = isEnabled(node, input.profiles);
-    const folded = on ? foldFiles(name, node, environment, context) : node;
+    const folded = on && context.interpolate ? foldFiles(name, node, environment, context) : node;
     const normalized = input.normalize ? normalizeService(name, folded, workingDir, environment, context) : folded;
     const printed = printObject(normalized, serviceShape);
     if (isService(printed)) (on ? enabled : disabled).set(name, printed);
@@ -57,7 +57,7 @@ export function assemble(input: AssembleInput): Assembled {
   if (input.complete) {
     checkFileObjects(input);
     noteOutsidePaths(tree, context);
-    if (input.checkConsistency) checkServices({
+    if (input.checkConsistency && context.interpolate) checkServices({
       services: enabled,
       disabled: new Set(disabled.keys()),
       networks: new Set(all.networks.keys()),
@@ -70,7 +70,10 @@ export function assemble(input: AssembleInput): Assembled {
     });
   }
   if (input.selected.length > 0) keepSelected(input.selected, enabled, disabled);
-  const used = input.allResources ? all : usedResources(enabled);
+  const inUse = usedResources(enabled);
+  // What a variable names cannot be known with `--no-interpolate`: everything that is declared may be meant.
+  const mayBeUsed = { ...all, networks: new Set([...all.networks.keys()].filter((key) => key !== 'default' || inUse.networks.has(key) || child(child(tree, 'networks'), key) !== undefined)) };
+  const used = input.allResources ? all : context.interpolate ? inUse : mayBeUsed;
   const project: Project = {
     name: input.name,
     services: toRecord(enabled),

@@ -111,7 +111,8 @@ export class Canonicalizer {
     return pathText(this.#path);
   }
 
-  #wrongType(node: Node, wanted: string): undefined {
+  #wrongType(node: Node, wanted: string): Node | undefined {
+    if (node.kind === 'scalar' && typeof node.value === 'string' && this.deferred(node.value)) return node;
     if (node.kind === 'scalar' && node.timestamp === true) {
       return this.error('wrong-type', `${this.#name} is read as a date.`, node.origin, 'put the value in quotes');
     }
@@ -129,18 +130,18 @@ export class Canonicalizer {
     if (typeof node.value !== 'string' && !fits) return this.#wrongType(node, shape.numbers === undefined ? 'a string' : 'a string or a number');
     if (numeric && shape.check === undefined && shape.convert === undefined) return node;
     const value = formatScalar(node);
-    if (shape.choices !== undefined && !shape.choices.includes(value) && !this.#deferred(value)) {
+    if (shape.choices !== undefined && !shape.choices.includes(value) && !this.deferred(value)) {
       const guess = closest(value, shape.choices);
       return this.error('bad-value', `${this.#name} must be one of ${shape.choices.join(', ')}, but it is "${value}".`, node.origin, guess === undefined ? undefined : `did you mean ${guess}?`);
     }
-    const problem = this.#deferred(value) ? undefined : shape.check?.(value);
+    const problem = this.deferred(value) ? undefined : shape.check?.(value);
     if (problem !== undefined) return this.error('bad-value', `${this.#name} ${problem}.`, node.origin);
     const converted = shape.convert === undefined ? value : shape.convert(value, this);
     return converted === node.value ? node : scalar(converted, node.origin);
   }
 
   /** With `--no-interpolate` a value may still hold variables: it cannot be judged. */
-  #deferred(value: string): boolean {
+  deferred(value: string): boolean {
     return !this.#options.interpolated && value.includes('$');
   }
 
@@ -149,7 +150,7 @@ export class Canonicalizer {
     if (node.kind !== 'scalar' || node.value === null || node.timestamp === true) return this.#wrongType(node, wanted);
     const { value } = node;
     if (typeof value === 'string' && shape.strict === true) return this.#wrongType(node, wanted);
-    if (typeof value === 'string' && this.#deferred(value)) return node;
+    if (typeof value === 'string' && this.deferred(value)) return node;
     if (typeof value !== 'string' && shape.numbers === 'none') return this.#wrongType(node, 'a string');
     const cast = this.#cast(node, value, shape);
     if (cast === undefined) {
@@ -369,7 +370,7 @@ export class Canonicalizer {
     for (const entry of entries) {
       const { key } = entry;
       this.at(key, () => {
-        if (!keys.test(key)) {
+        if (!keys.test(key) && !this.deferred(key)) {
           if (key.startsWith('x-')) return;
           this.error('bad-name', `"${key}" is not a valid name for ${shape.of}.`, entry.keyOrigin, 'use letters, digits, dots, dashes and underscores');
           return;

@@ -169,4 +169,14 @@ describe('loadProject', () => {
     expect(project?.services['toString']).toBeUndefined();
     expect('polluted' in {}).toBe(false);
   });
+
+  it('judges nothing that may still hold a variable, with --no-interpolate', () => {
+    const text = 'services:\n  web:\n    image: "nginx:${TAG}"\n    ports: ["${P}:80", "${Q:-8080}:81", "82"]\n    volumes: ["${D}:/d", "data:/x"]\n    env_file: ${F:-.env}\n    mem_limit: ${MEM}\n    networks: ["${NET:-front}"]\nvolumes: {data: }\nnetworks: {front: }\n';
+    const { diagnostics, canonical } = load(text, {}, { interpolate: false });
+    expect(diagnostics).toEqual([]);
+    expect(canonical('yaml')).toBe(
+      'name: shop\nservices:\n  web:\n    env_file:\n      - path: /p/shop/${F:-.env}\n    image: nginx:${TAG}\n    mem_limit: ${MEM}\n    networks:\n      ${NET:-front}: null\n    ports:\n      - ${P}:80\n      - ${Q:-8080}:81\n      - mode: ingress\n        target: 82\n        protocol: tcp\n    volumes:\n      - type: volume\n        source: ${D}\n        target: /d\n        volume: {}\n      - type: volume\n        source: data\n        target: /x\n        volume: {}\nnetworks:\n  front:\n    name: shop_front\nvolumes:\n  data:\n    name: shop_data\n',
+    );
+    expect(errors('services:\n  web: {image: x, ports: ["x:80"]}\n', {}, { interpolate: false })[0]).toContain('invalid host port');
+  });
 });

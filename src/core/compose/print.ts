@@ -12,7 +12,8 @@ export function printNode(node: Node, shape: Shape): JsonValue {
     case 'mapping':
       return node.kind === 'map' ? sortedRecord(node, toJson) : null;
     case 'list':
-      return node.kind === 'list' ? node.items.map((item) => printNode(item, shape.item)) : null;
+      // What a variable stands for in a list of mappings cannot be known with `--no-interpolate`.
+      return node.kind === 'list' ? node.items.filter((item) => shape.item.kind !== 'object' || item.kind === 'map').map((item) => printNode(item, shape.item)) : null;
     case 'custom':
       return toJson(shape.arrange === undefined ? node : shape.arrange(node, 'json'));
     case 'text':

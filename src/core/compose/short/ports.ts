@@ -70,6 +70,7 @@ export function expandPort(node: Node, context: Canonicalizer): readonly Node[] 
   if (node.kind !== 'scalar' || node.value === null || typeof node.value === 'boolean' || node.timestamp === true || isDecimal(node)) return [node];
   // Nothing more is expanded once there were too many.
   if (!context.mayExpandPorts(0, node.origin)) return undefined;
+  if (context.deferred(String(node.value))) return [node];
   const parsed = parsePort(String(node.value));
   if (typeof parsed === 'string') {
     return context.error('bad-port', `The port "${String(node.value)}" ${parsed}.`, node.origin, 'write container, host:container or address:host:container, for example "8080:80"');
@@ -102,7 +103,7 @@ function withPortDefaults(node: Extract<Node, { kind: 'map' }>): Node {
 
 /** Identity of a canonical port for merging: address, published, target and protocol. */
 export function portKey(node: Node): string {
-  if (node.kind !== 'map') return '';
+  if (node.kind !== 'map') return node.kind === 'scalar' ? String(node.value) : '';
   const value = (key: string): string => {
     const found = node.entries.get(key)?.value;
     return found?.kind === 'scalar' ? String(found.value) : '';
