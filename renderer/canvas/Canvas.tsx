@@ -3,6 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useTranslation } from '../i18n/index.ts';
 import { useDocument, useView } from '../state/index.ts';
 import { Button } from '../ui/index.ts';
+import { useYamlView } from '../yaml/yaml-view.ts';
 import './canvas.css';
 import { CardsContext, cardAt, ConnectLine } from './ConnectLine.tsx';
 import { ConnectPopover, type PendingLink } from './ConnectPopover.tsx';
@@ -51,6 +52,9 @@ function CanvasArea() {
   const { nodes, edges, onNodesChange, commitDrag } = useFlow();
   const networks = useDocument((state) => state.graph.networks);
   const stale = useDocument((state) => state.stale);
+  // A key that is half typed is an error for a moment: the drawing does not flicker with every word.
+  const typing = useYamlView((state) => state.typing);
+  const broken = stale && !typing;
   const theme = useView((state) => state.theme);
   const snap = useDrawing((state) => state.snap);
   const minimap = useDrawing((state) => state.minimap);
@@ -116,7 +120,7 @@ function CanvasArea() {
       aria-label={t('canvas.label')}
       data-testid="canvas"
       data-painted={painted || undefined}
-      data-stale={stale || undefined}
+      data-stale={broken || undefined}
       className="slip-canvas relative size-full overflow-hidden outline-none"
     >
       <ArrowHeads />
@@ -158,8 +162,8 @@ function CanvasArea() {
       </CardsContext>
       {painted && <FarLayer key={`far-${theme}`} nodes={nodes} edges={edges} host={host} />}
       {nodes.length === 0 && !stale && <EmptyCanvas />}
-      {stale && (
-        <div role="status" className="slip-late absolute inset-x-3 top-3 z-[5] mx-auto flex w-fit items-center gap-3 rounded-lg border border-warn bg-warn-soft px-3 py-1.5 text-sm text-warn">
+      {broken && (
+        <div role="status" className="absolute inset-x-3 top-3 z-[5] mx-auto flex w-fit items-center gap-3 rounded-lg border border-warn bg-warn-soft px-3 py-1.5 text-sm text-warn">
           {t(nodes.length === 0 ? 'canvas.undrawn' : 'canvas.stale')}
           <Button className="h-6 px-2" onClick={() => useView.getState().showTab('problems')}>
             {t('canvas.showProblems')}

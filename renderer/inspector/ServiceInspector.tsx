@@ -18,6 +18,7 @@ import { PortsSection } from './PortsSection.tsx';
 import { RunSection } from './RunSection.tsx';
 import { ServiceFormContext, useServiceForm, useServiceModel } from './service-context.ts';
 import { VolumesSection } from './VolumesSection.tsx';
+import { useYamlView } from '../yaml/yaml-view.ts';
 
 function Header() {
   const { t } = useTranslation();
@@ -171,17 +172,20 @@ export function ServiceInspector({ service }: { readonly service: string }) {
   const { t } = useTranslation();
   const form = useServiceModel(service);
   const stale = useDocument((state) => state.stale);
+  // A key that is half typed is an error for a moment.
+  const typing = useYamlView((state) => state.typing);
+  const broken = stale && !typing;
   if (form === undefined) return <Note>{t('inspector.service.gone', { name: service })}</Note>;
   const elsewhere = Object.keys(form.written).length === 0;
   return (
     <ServiceFormContext value={form}>
       <Header />
       {elsewhere && !stale && <OtherFile service={service} />}
-      <fieldset disabled={stale || elsewhere} className="min-w-0">
+      <fieldset disabled={broken || elsewhere} className="min-w-0">
         <Sections />
       </fieldset>
-      {stale && (
-        <div role="status" className="slip-late sticky bottom-0 border-t border-border bg-surface px-3 py-2">
+      {broken && (
+        <div role="status" className="sticky bottom-0 border-t border-border bg-surface px-3 py-2">
           <Note tone="warn">{t('inspector.stale')}</Note>
         </div>
       )}

@@ -148,7 +148,13 @@ export function YamlEditor() {
             const own = update.transactions.some((transaction) => transaction.docChanged && transaction.annotation(fromDocument) !== true);
             if (own) {
               useYamlView.getState().setTyping(true);
-              typed.add(changesOf(update.changes));
+              const changes = changesOf(update.changes);
+              typed.add(changes);
+              // A line is one undo step, however fast the next one follows.
+              if (changes.some(({ insert }) => insert.includes('\n'))) {
+                typed.flush();
+                useDocument.getState().endGesture();
+              }
               clearTimeout(pause);
               pause = setTimeout(() => {
                 typed.flush();
