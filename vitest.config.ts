@@ -25,7 +25,8 @@ export default defineConfig({
       // Needs no engine either, but too long for every change: recorded cases, other people's files, planted layer violations.
       { test: { name: 'golden', include: ['test/golden/**/*.test.ts', 'test/layers/**/*.test.ts', ...long], environment: 'node', testTimeout: 60_000 } },
       { test: { name: 'engine', include: ['test/engine/**/*.test.ts'], ...realEngine } },
-      { test: { name: 'scenarios', include: ['test/scenarios/**/*.test.ts'], ...realEngine } },
+      // Most of their time is waiting for containers, each file's own: two at a time.
+      { test: { name: 'scenarios', include: ['test/scenarios/**/*.test.ts'], ...realEngine, fileParallelism: true, maxWorkers: 2 } },
     ],
   },
 });

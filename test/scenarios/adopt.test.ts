@@ -11,7 +11,9 @@ import { isJsonObject, type JsonObject, type JsonValue } from '#core/lib';
 import { connectEngine } from '#docker';
 import { adopt, readStacks } from '#host';
 import { slipway } from '../support/cli.ts';
+import { freshSubnet } from '../support/engine-fixture.ts';
 import { testEngines } from '../support/engines.ts';
+import { freePorts } from '../support/ports.ts';
 import { folders, mappedReader, readCase } from '../golden/corpus.ts';
 import { essences } from './adopt-compare.ts';
 import { testProject, type TestProject } from './project.ts';
@@ -26,7 +28,7 @@ services:
     image: nginx:1.29
     command: ["sleep", "600"]
     stop_grace_period: 1m30s
-    ports: ["18411:80", "127.0.0.1:18412:81/udp", "18420-18424:9000-9004", "82"]
+    ports: ["PORT0:80", "127.0.0.1:PORT1:81/udp", "PORT2-PORT6:9000-9004", "82"]
     expose: ["5000", "5001/udp"]
     environment: {A: "1", DOLLAR: "a$$b", MULTI: "one\\ntwo\\n", API_TOKEN: "s3cr3t-T0ken", DATABASE_URL: "postgres://app:pa55w0rd@db:5432/app"}
     labels: {com.example.role: front, "x": "{{.Name}} $$x"}
@@ -36,7 +38,7 @@ services:
       job: {condition: service_completed_successfully}
       cache: {condition: service_started}
     networks:
-      back: {aliases: [www, front], ipv4_address: 10.213.7.20}
+      back: {aliases: [www, front], ipv4_address: SUBNET.20}
       front: {priority: 10}
       default:
     volumes: ["data:/data", "data:/ro:ro", "/anonymous", "/etc/hostname:/host/name:ro", {type: tmpfs, target: /scratch, tmpfs: {size: 1048576, mode: 1023}}, {type: bind, source: /etc, target: /host/etc, read_only: true, bind: {create_host_path: false}}]
@@ -92,7 +94,7 @@ services:
   job: {image: "${image}", command: [busybox, "true"]}
 networks:
   front: {driver: bridge, labels: {team: a}}
-  back: {internal: true, attachable: true, driver_opts: {com.docker.network.bridge.enable_icc: "true"}, ipam: {config: [{subnet: 10.213.7.0/24, gateway: 10.213.7.1, ip_range: 10.213.7.128/25}]}}
+  back: {internal: true, attachable: true, driver_opts: {com.docker.network.bridge.enable_icc: "true"}, ipam: {config: [{subnet: SUBNET.0/24, gateway: SUBNET.1, ip_range: SUBNET.128/25}]}}
 volumes:
   data: {labels: {keep: "yes"}}
   pg: {name: "PREFIX-postgres"}
@@ -101,11 +103,17 @@ secrets:
 `;
 
 const ordinary: readonly (readonly [title: string, text: string])[] = [
-  ['two services and a volume', `services: {web: {image: "nginx:1.29", stop_grace_period: 0s, ports: ["18431:80"], depends_on: [db]}, db: {image: "redis:8.2", stop_grace_period: 0s, volumes: ["stuff:/data"]}}\nvolumes: {stuff: }\n`],
+  ['two services and a volume', `services: {web: {image: "nginx:1.29", stop_grace_period: 0s, ports: ["PORT0:80"], depends_on: [db]}, db: {image: "redis:8.2", stop_grace_period: 0s, volumes: ["stuff:/data"]}}\nvolumes: {stuff: }\n`],
   ['a database with its own volume', `services: {db: {image: "postgres:17", stop_grace_period: 0s, environment: {POSTGRES_PASSWORD: secret-1, POSTGRES_DB: app}, volumes: ["/var/lib/postgresql/data"]}}\n`],
-  ['another default network', `services: {a: {image: "${image}", command: [busybox, sleep, "600"], stop_grace_period: 0s}}\nnetworks: {default: {driver: bridge, ipam: {driver: default, config: [{subnet: 10.213.9.0/24}]}}}\n`],
+  ['another default network', `services: {a: {image: "${image}", command: [busybox, sleep, "600"], stop_grace_period: 0s}}\nnetworks: {default: {driver: bridge, ipam: {driver: default, config: [{subnet: SUBNET.0/24}]}}}\n`],
   ['limits in deploy', `services: {a: {image: "${image}", command: [busybox, sleep, "600"], stop_grace_period: 0s, deploy: {resources: {limits: {cpus: "0.25", memory: 20m, pids: 50}, reservations: {memory: 10m}}, restart_policy: {condition: on-failure, max_attempts: 2}}}}\n`],
 ];
+
+/** `PORT0` … as ports of this machine that are free, in a row; `SUBNET` as the first three numbers of an address range of its own. */
+async function placed(text: string): Promise<string> {
+  const first = await freePorts(7);
+  return text.replaceAll(/PORT(\d)/g, (_, index: string) => String(first + Number(index))).replaceAll('SUBNET', freshSubnet());
+}
 
 /** Without the steps that start containers and wait for them: for files whose programs do not exist here. */
 function unstarted(plan: Plan): Plan {
@@ -131,10 +139,12 @@ function runnable(folder: string): string | undefined {
   if (!isJsonObject(canonical) || !isJsonObject(canonical['services']) || Object.keys(canonical['services']).length === 0) return undefined;
   const services = Object.entries(canonical['services']).flatMap(([name, service]): [string, JsonValue][] => {
     if (!isJsonObject(service)) return [];
-    const { build: _build, platform: _platform, runtime: _runtime, models: _models, provider: _provider, configs: _configs, secrets: _secrets, container_name: _name, ...rest } = service;
+    const { depends_on: wanted, build: _build, platform: _platform, runtime: _runtime, models: _models, provider: _provider, configs: _configs, secrets: _secrets, container_name: _name, ...rest } = service;
     // The canonical form writes sizes as texts, and unlimited swap as one that cannot be read again.
     const swap = rest['memswap_limit'] === '-1' ? { memswap_limit: -1 } : {};
-    return [[name, { ...rest, ...swap, image, pull_policy: 'never' }]];
+    // Compose prints a dependency that is not required and not there, and cannot read it again.
+    const there = Object.entries(isJsonObject(wanted) ? wanted : {}).filter(([other]) => isJsonObject(canonical['services']) && Object.hasOwn(canonical['services'], other));
+    return [[name, { ...rest, ...(there.length === 0 ? {} : { depends_on: Object.fromEntries(there) }), ...swap, image, pull_policy: 'never' }]];
   });
   const { configs: _configs, secrets: _secrets, models: _models, name: _name, ...rest } = canonical;
   const text = JSON.stringify({ ...rest, services: Object.fromEntries(services) });
@@ -200,13 +210,13 @@ describe.each(testEngines())('adopting on $name', (target) => {
   }
 
   it('a rich project comes back the same, under its own name and under another', async () => {
-    const { before, after } = await roundTrip(rich.replaceAll('PREFIX', first.name).replaceAll('CONTAINER', `${first.name}-alone`), true);
+    const { before, after } = await roundTrip((await placed(rich)).replaceAll('PREFIX', first.name).replaceAll('CONTAINER', `${first.name}-alone`), true);
     for (const name of Object.keys(before)) expect.soft(after[name], name).toEqual(before[name]);
     expect(Object.keys(after)).toEqual(Object.keys(before));
   });
 
   it.each(ordinary)('%s', async (_title, text) => {
-    const { before, after } = await roundTrip(text, true);
+    const { before, after } = await roundTrip(await placed(text), true);
     expect(after).toEqual(before);
   });
 
