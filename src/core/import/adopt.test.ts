@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import * as fc from 'fast-check';
-import { formatDiagnostic, loadProject } from '#core/compose';
+import { formatDiagnostic, loadProject, serviceConfigHash } from '#core/compose';
 import { isJsonObject, type JsonObject, type JsonValue } from '#core/lib';
 import { composeFromContainers, referencesOf, type AdoptInput } from './index.ts';
 
@@ -106,6 +106,14 @@ describe('composeFromContainers: projects', () => {
     ];
     const { text } = adopted([container({ host: { Binds: ['shop_data:/d:rw', 'elsewhere:/e:ro', '/srv/x:/x:rw,z', 'shop_data:/n:nocopy'] } })], { volumes });
     expect(text).toBe(`${bare}    volumes:\n      - data:/d\n      - elsewhere:/e:ro\n      - /srv/x:/x:z\n      - data:/n:nocopy\n\nvolumes:\n  data:\n    labels:\n      keep: "yes"\n  elsewhere:\n    external: true\n`);
+  });
+
+  it('leaves out log options that are the engine’s own, as the configuration hash tells', () => {
+    const logging = { LogConfig: { Type: 'json-file', Config: { 'max-size': '10m' } } };
+    const text = (hash: string): string => adopted([container({ host: logging, labels: { 'com.docker.compose.config-hash': hash } })]).text;
+    const { project } = loadProject({ files: [{ path: '/compose.yaml', text: bare }], reader: { readFile: () => ({ kind: 'missing' }), variable: () => undefined } });
+    expect(text(serviceConfigHash(project ?? expect.fail(), 'web'))).toBe(bare);
+    expect(text('of something else')).toContain('    logging:\n      driver: json-file\n');
   });
 
   it('orders networks by who comes first, and keeps aliases and addresses', () => {

@@ -3,6 +3,7 @@ import { compareText, isJsonObject, toRecord, type JsonObject, type JsonValue } 
 import { configAttributes, literal, written } from './adopt-config.ts';
 import { Keys, type AdoptContext, type ServiceDraft } from './adopt-context.ts';
 import { hostAttributes } from './adopt-host.ts';
+import { withoutEngineLogging } from './adopt-logging.ts';
 import { addMounts } from './adopt-mounts.ts';
 import { addNetworks, networkDefinitions } from './adopt-networks.ts';
 import { engineDefaults, inspected, textAt, textMapAt, textsAt, type Inspected } from './inspect.ts';
@@ -184,15 +185,25 @@ export function composeFromContainers(input: AdoptInput, secrets: 'masked' | 'sh
     remarks.push(...own.map((remark) => ({ ...remark, service: group.service })));
   }
   const networks = networkDefinitions(context);
-  const draft: ComposeDraft = {
+  const whole: ComposeDraft = {
     name: input.project,
     services: toRecord(services),
     networks: literalEntries(networks),
     volumes: literalEntries(toRecord([...context.topVolumes].toSorted(([left], [right]) => compareText(left, right)))),
     ...(context.secrets.size === 0 ? {} : { secrets: toRecord([...context.secrets].map(([name, { file }]): [string, JsonObject] => [name, { file: literal(file ?? '') }])) }),
   };
+  const draft = input.composed ? withoutEngineLogging(whole, hashesOf(all)) : whole;
   const hidden = maskSecrets(draft);
   return { text: composeText(secrets === 'masked' ? hidden.draft : draft), project: input.project, masked: hidden.masked, remarks };
+}
+
+function hashesOf(all: readonly Group[]): ReadonlyMap<string, string> {
+  return new Map(
+    all.flatMap(({ service, containers: [first] }) => {
+      const hash = first?.labels.get(composeLabels.configHash);
+      return hash === undefined ? [] : [[service, hash]];
+    }),
+  );
 }
 
 function literalEntries(entries: Readonly<Record<string, JsonObject | null>>): Readonly<Record<string, JsonObject | null>> {
