@@ -127,7 +127,7 @@ export async function ensureDependencies() {
   if (code !== 0) throw new Error(`npm ci failed (exit code ${code}). Check the network and the registry setting of npm, then try again.`);
 }
 
-const buildInputs = ['src', 'renderer', 'assets', join('test', 'bench'), join('test', 'support'), 'package.json', 'package-lock.json', 'tsconfig.base.json', 'electron.config.ts', 'vite.node.config.ts'];
+const buildInputs = ['src', 'renderer', 'assets', join('test', 'bench'), join('test', 'fuzz'), join('test', 'support'), join('test', 'golden', 'corpus.ts'), 'package.json', 'package-lock.json', 'tsconfig.base.json', 'electron.config.ts', 'vite.node.config.ts'];
 const buildOutputs = [join('out', 'renderer', 'index.html'), join('out', 'main', 'index.js'), join('out', 'preload', 'index.cjs'), join('out', 'node', 'slipway.js')];
 
 /** SHA-256 over the paths and contents of everything the build reads. */
