@@ -256,6 +256,13 @@ describe('progress', () => {
   });
 });
 
+describe('options of the project', () => {
+  it('stand anywhere, whatever a service is called', async () => {
+    await writeFile(join(folder, 'odd.yaml'), 'services:\n  logs: {image: x}\n');
+    expect(await run(['config', 'logs', '--quiet', '-f', join(folder, 'odd.yaml')])).toMatchObject({ code: 0, err: '' });
+  });
+});
+
 describe('import run', () => {
   it('turns a line behind -- into a file, and says what is lost', async () => {
     const { code, out, err } = await run(['import', 'run', '--', 'docker', 'run', '-d', '-p', '8080:80', '-e', 'A=$x', 'nginx:1.29']);

@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { CliIo } from './io.ts';
+import type { LogsFlags } from './commands/logs.ts';
 import type { ProjectOptions } from './locate.ts';
 
 interface Surroundings {
@@ -14,9 +15,13 @@ interface Surroundings {
  */
 const ownOptions: ReadonlySet<string> = new Set(['stop', 'start', 'restart', 'rm', 'pause', 'unpause', 'kill', 'logs', 'ls', 'import']);
 
-/** Whether a command line is for one of them. */
+/** Options of the program, before the command, that take a value. */
+const withValue: ReadonlySet<string> = new Set(['-f', '--file', '-p', '--project-name', '--profile', '--env-file', '--project-directory']);
+
+/** Whether a command line is for one of them: the first word that is neither an option nor its value. */
 export function hasOwnOptions(argv: readonly string[]): boolean {
-  return argv.some((word) => ownOptions.has(word));
+  const command = argv.find((word, index) => !word.startsWith('-') && !withValue.has(argv[index - 1] ?? ''));
+  return command !== undefined && ownOptions.has(command);
 }
 
 /** Seconds; -1: however long it takes. */
@@ -45,17 +50,6 @@ function containerNumber(text: string): number {
 
 function collect(value: string, earlier: readonly string[] = []): readonly string[] {
   return [...earlier, value];
-}
-
-interface LogsFlags {
-  readonly follow?: boolean;
-  readonly index?: number;
-  readonly color: boolean;
-  readonly logPrefix: boolean;
-  readonly since?: string;
-  readonly until?: string;
-  readonly tail?: number;
-  readonly timestamps?: boolean;
 }
 
 /** Adds the commands that start, stop and remove what exists, with `docker compose`'s options. */

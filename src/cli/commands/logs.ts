@@ -9,8 +9,8 @@ import { createLogPrinter, type LogPrinter } from '../log-printer.ts';
 import { parseMoment } from '../moment.ts';
 import { projectScope } from '../scope.ts';
 
-export interface LogsOptions extends ProjectOptions {
-  readonly services: readonly string[];
+/** The command's own options. */
+export interface LogsFlags {
   readonly follow?: boolean;
   readonly index?: number;
   readonly color: boolean;
@@ -20,6 +20,10 @@ export interface LogsOptions extends ProjectOptions {
   /** Absent: all. */
   readonly tail?: number;
   readonly timestamps?: boolean;
+}
+
+export interface LogsOptions extends ProjectOptions, LogsFlags {
+  readonly services: readonly string[];
 }
 
 /** A restart is an end and a start, and nothing says at the end that the start will come. Milliseconds. */
